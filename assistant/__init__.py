@@ -1,0 +1,1 @@
+"""The colleague itself: wiring, settings, conversation, channels and the command line."""

@@ -1,0 +1,107 @@
+"""The settings, read from the environment: the one place that does."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_store.errors import CrmError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PREFIX = "CRM_"
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / ".data"
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off"}
+
+
+class UnknownSetting(CrmError):
+    """There is no setting {name}."""
+
+    hint = "Did you mean {nearest}? {help} Unset {name}, or correct it."
+
+
+class InvalidSetting(CrmError):
+    """{name} cannot be {value!r}: {reason}."""
+
+    hint = "{help} Unset it to use the default."
+
+
+def _setting(env: str, text: str) -> dict[str, str]:
+    return {"env": PREFIX + env, "help": text}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set from outside. A field's metadata names its variable (``env``) and explains it (``help``)."""
+
+    database_url: str = field(
+        default=f"sqlite:///{DATA / 'crm.db'}",
+        metadata=_setting("DATABASE_URL", "The database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."),
+    )
+    acting_user: str | None = field(
+        default=None,
+        metadata=_setting("AS", "The user whom commands act as: e-mail, id or full name."),
+    )
+    secret_key: str | None = field(
+        default=None,
+        repr=False,
+        metadata=_setting("SECRET_KEY", "The secret, 32 characters or more, that identities are hashed with."),
+    )
+    debug: bool = field(
+        default=False,
+        metadata=_setting("DEBUG", "Whether an unexpected error shows its traceback: 1 or 0."),
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot work.
+
+        Raises:
+            InvalidSetting: a value is not one of those its help names.
+        """
+        if self.secret_key is not None and len(self.secret_key) < 32:  # noqa: PLR2004  (256 bits written as hex are 64)
+            raise _invalid("secret_key", "…", "it is too short to be a secret")
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of an environment, by default the process's own; an empty value counts as unset.
+
+    Raises:
+        UnknownSetting: a variable starts with ``CRM_`` and is no setting.
+        InvalidSetting: a setting cannot have its value.
+    """
+    found = os.environ if environment is None else environment
+    names = {entry.metadata["env"]: entry.name for entry in fields(Settings)}
+    given = {name: value for name, value in found.items() if name.startswith(PREFIX)}
+    _refuse_unknown(given.keys() - names.keys(), names)
+    values = {names[name]: value.strip() for name, value in given.items() if value.strip()}
+    switches: dict[str, bool] = {"debug": _switch("debug", values.pop("debug"))} if "debug" in values else {}
+    return Settings(**values, **switches)  # type: ignore[arg-type]  # every field but the switches is text
+
+
+def _refuse_unknown(unknown: Iterable[str], names: Mapping[str, str]) -> None:
+    from difflib import SequenceMatcher
+
+    for name in sorted(unknown):
+        nearest = max(names, key=lambda known: SequenceMatcher(None, name, known).ratio())
+        raise UnknownSetting(name=name, nearest=nearest, help=_metadata(names[nearest])["help"])
+
+
+def _switch(name: str, value: str) -> bool:
+    wanted = value.lower()
+    if wanted not in _YES | _NO:
+        raise _invalid(name, value, "it is neither yes nor no")
+    return wanted in _YES
+
+
+def _invalid(name: str, value: str, reason: str) -> InvalidSetting:
+    metadata = _metadata(name)
+    return InvalidSetting(name=metadata["env"], value=value, reason=reason, help=metadata["help"])
+
+
+def _metadata(name: str) -> Mapping[str, str]:
+    return next(entry.metadata for entry in fields(Settings) if entry.name == name)

@@ -1,0 +1,1 @@
+"""Puts drafts (typed rows of a file) into the store: one loader an entity, one transaction an import."""

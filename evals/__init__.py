@@ -1,0 +1,1 @@
+"""Scenarios and worlds that measure the assistant, with their runner, checks and report."""

@@ -1,0 +1,1 @@
+"""Prompts and reply templates in English and Polish: data only, read by the assistant."""

@@ -1,0 +1,1 @@
+"""The company file: reading it, applying it, showing it."""

@@ -1,0 +1,1 @@
+"""Calling every service as somebody who may not see what is asked for."""

@@ -1,0 +1,165 @@
+"""Services whose arguments cannot be made up from their names, and those that no stranger can reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm_store.analytics.query import Filter, Query
+from crm_store.models import Account, Activity, Contact, Deal, Lead, Product, Segment, Task
+from tests.crm_store.strangers.ground import SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tests.crm_store.strangers.ground import Ground
+
+    Case = Callable[[Ground], Iterable[dict[str, Any]]]
+
+_KINDS: dict[type[Any], str] = {
+    Account: "account_id",
+    Contact: "contact_id",
+    Deal: "deal_id",
+    Activity: "activity_id",
+    Task: "task_id",
+    Lead: "lead_id",
+    Segment: "segment_id",
+}
+
+
+def _histories(ground: Ground) -> Iterable[dict[str, Any]]:
+    return ({"kind": kind, "row_id": ground.hidden[name]} for kind, name in _KINDS.items())
+
+
+def _names(ground: Ground) -> Iterable[dict[str, Any]]:
+    for kind, name in _KINDS.items():
+        for reference in (SECRET, f"{SECRET} Holding", f"{SECRET} deal", str(ground.hidden[name])):
+            yield {"kind": kind, "reference": reference}
+
+
+def _namesakes(_ground: Ground) -> Iterable[dict[str, Any]]:
+    names = (f"{SECRET} Holding", f"{SECRET} Kowalska", f"{SECRET} deal", SECRET)
+    return ({"kind": kind, "name": name} for kind in (Account, Contact, Deal, Lead) for name in names)
+
+
+def _filters(_ground: Ground) -> Iterable[dict[str, Any]]:
+    fields = {Account: "name", Contact: "first_name", Deal: "account", Lead: "company_name", Task: "deal"}
+    for kind, field in fields.items():
+        yield {"kind": kind, "filters": {"field": field, "op": "contains", "value": SECRET}}
+
+
+def _pages(ground: Ground) -> Iterable[dict[str, Any]]:
+    return ({"kind": case["kind"], "where": case["filters"]} for case in _filters(ground))
+
+
+def _links(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"values": {"deal_id": ground.hidden["deal_id"]}}
+    yield {"values": {}, "contact_ids": [ground.hidden["contact_id"]]}
+    yield {"values": {"deal_id": ground.own["deal_id"], "account_id": ground.hidden["account_id"]}}
+
+
+def _references(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"kind": Task, "values": {"deal_id": ground.hidden["deal_id"]}}
+
+
+def _questions(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"query": Query("pipeline")}
+    yield {"query": Query("pipeline", group_by=("account",))}
+    yield {"query": Query("pipeline", filters=(Filter("account", "contains", SECRET),))}
+
+
+def _dismissals(ground: Ground) -> Iterable[dict[str, Any]]:
+    for kind in ("account", "contact"):
+        name = f"{kind}_id"
+        yield {"kind": kind, "one": ground.own[name], "other": ground.hidden[name]}
+
+
+def _exact(ground: Ground) -> Iterable[dict[str, Any]]:
+    return (case for case in _names(ground) if case["kind"] in {Account, Contact, Deal, Lead})
+
+
+def _kinds(_ground: Ground) -> Iterable[dict[str, Any]]:
+    return ({"kind": kind} for kind in ("account", "contact"))
+
+
+def _taken(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"kind": Product, "name": SECRET}
+
+
+def _public(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"kind": Product, "reference": SECRET}
+
+
+CASES: dict[str, Case] = {
+    "analytics.answering.answer": _questions,
+    "analytics.answering.deals_behind": _questions,
+    "duplicates.dismiss": _dismissals,
+    "duplicates.find_duplicates": _kinds,
+    "filters.condition": _filters,
+    "filters.filtered": _filters,
+    "history.history": _histories,
+    "links.agreeing": _links,
+    "listing.page": _pages,
+    "lookup.named": _names,
+    "namesakes.by_id": _names,
+    "namesakes.exact": _exact,
+    "namesakes.same_name": _namesakes,
+    "storing.check_references": _references,
+    "unique_names.find": _taken,
+    "unique_names.named": _public,
+    "unique_names.refuse_taken": _taken,
+}
+
+UNREACHABLE: dict[str, str] = {
+    "analytics.conditions.condition_of": "a step of answer: it returns a condition, not rows",
+    "analytics.planning.plan_of": "a step of answer: it returns a plan, not rows",
+    "company.applying.apply": "the company file, which is everybody's; writing it is refused to all but admins",
+    "company.qualification.qualifies": "takes a lead that the caller has been given",
+    "company.report.differing": "takes a row that the caller has been given",
+    "company.report.in_words": "takes a value that the caller has been given",
+    "company.uses.uses": "takes a row that the caller has been given; counts what is visible",
+    "exporting.export": "writes files; its own tests export as a stranger",
+    "hierarchy.refuse_cycle": "takes rows that the caller has been given; tested with a hidden parent in between",
+    "history.author": "takes a change set that the caller has been given",
+    "removal.remove": "takes a row that the caller has been given; tested with hidden records on it",
+    "rights.check_create": "takes a row that the caller has been given",
+    "rights.check_quota": "takes a user or a team, which everybody sees",
+    "rights.check_reassign": "takes a row that the caller has been given",
+    "rights.check_writer": "reads nothing",
+    "stage_rules.check_reason": "takes a stage, which everybody sees",
+    "stage_rules.entering": "takes a deal that the caller has been given",
+    "stage_rules.missing": "takes a deal that the caller has been given",
+    "storing.add": "the last step of the services above: takes a new row",
+    "storing.update": "the last step of the services above: takes a row that the caller has been given",
+    "storing.check_past": "reads nothing",
+}
+"""Functions that take no id or name to reach a hidden record with, each with the reason."""
+
+PUBLIC = (
+    "campaigns.",
+    "fiscal.",
+    "inputs.",
+    "own_company.",
+    "products.",
+    "rates.",
+    "teams.",
+    "unique_names.",
+    "users.",
+    "vocabulary.",
+)
+"""Modules about what everybody sees: there is nothing in them that an admin sees and a stranger does not."""
+
+NOT_ROWS = {
+    "filters.condition": "returns a condition; what it finds is asked of filters.filtered",
+    "identities.link": "an admin links whom he names; others may not",
+    "undo.undone_by": "the hidden change set was not undone",
+}
+"""Further services whose answer does not depend on the hidden records even for an admin."""
+
+GUESSING = {
+    "lookup.named": "falls back on matching.find.find",
+    "matching.find.find": "whether a word is nearly one of the index decides which statements follow",
+}
+"""Services that guess what is meant: the same words for a stranger, but not always the same statements."""
+
+STEPS = ("demo.", "importing.loading.")
+"""Steps of loading the demo company or a file: they take what a larger step has found, and have tests of their own."""

@@ -1,0 +1,1 @@
+"""Typed tools over the system of record: what a model may ask for, each with its declared effect."""
