@@ -88,7 +88,7 @@ def _sums(unit: Unit, sight: Sight) -> Iterator[tuple[str, object, object]]:
     rows: list[Row] = [sight.rows["deals"][row_id] for row_id in sight.ids("deals")]
     for shape, query in (
         ("sum", select(func.sum(Deal.amount))),
-        ("filtered sum", select(func.sum(Deal.amount).filter(Deal.amount > 0)).select_from(Deal)),
+        ("filtered sum", select(func.sum(Deal.amount).filter(Deal.id > 0)).select_from(Deal)),
         ("sum of a subquery", select(func.sum(select(Deal.amount).subquery().c.amount))),
     ):
         yield shape, unit.session.scalar(query), sum_of(rows, "amount")

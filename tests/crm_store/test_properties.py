@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
@@ -225,13 +225,14 @@ def limits(office: Office, quick: int, slow: int) -> settings:
         stateful_step_count=20,
         deadline=None,
         derandomize=True,
+        phases=[Phase.explicit, Phase.generate],  # to shrink a failure takes minutes
         suppress_health_check=list(HealthCheck),
     )
 
 
 def test_any_sequence_of_writes_and_undos(office: Office) -> None:
     """The log tells the state and the deals' past, undoing everything gives the beginning, and rights hold."""
-    run_state_machine_as_test(cast("type[Selling]", partial(Selling, office)), settings=limits(office, 8, 2))
+    run_state_machine_as_test(cast("type[Selling]", partial(Selling, office)), settings=limits(office, 30, 8))
     office.world.store.close()
 
 
@@ -253,5 +254,5 @@ def test_nobody_sees_a_foreign_row(office: Office) -> None:
             with office.world.store.read(office.world.actors[actor], audience) as unit:
                 assert list(differences(unit, sight)) == []
 
-    limits(office, 2, 1)(check)()
+    limits(office, 10, 4)(check)()
     office.world.store.close()

@@ -149,7 +149,9 @@ PUBLIC = (
 """Modules about what everybody sees: there is nothing in them that an admin sees and a stranger does not."""
 
 NOT_ROWS = {
+    "company.applying.is_set_up": "the company is everybody's",
     "filters.condition": "returns a condition; what it finds is asked of filters.filtered",
+    "history.zone_of": "the time zone is the reader's own or the company's",
     "identities.link": "an admin links whom he names; others may not",
     "undo.undone_by": "the hidden change set was not undone",
 }
