@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from crm_store.change_log import Labels, field_label, zone_of
 from crm_store.columns import logged_columns, snapshot
-from crm_store.history import Labels, field_label, zone_of
 from crm_store.models import ApiKey, Base, Business, Change, ChangeSet, User, table_of
 from crm_store.undo_effects import MODELS, Effect, RowKey, model
 from crm_store.undo_needs import Places, references_of

@@ -9,7 +9,7 @@ import typer
 from assistant.cli.options import ActingUser, AsJson, Database
 
 if TYPE_CHECKING:
-    from crm_store.history import Entry
+    from crm_store.change_log import Entry
     from crm_store.models import Business, ChangeSet
     from crm_store.unit import Unit
 
@@ -63,7 +63,7 @@ def _model(kind: str) -> type[Business]:
 
 def _show_record(unit: Unit, model: type[Business], name: str, limit: int, *, as_json: bool) -> None:
     from assistant.cli import screen
-    from crm_store.history import history as entries_of
+    from crm_store.change_log import history as entries_of
     from crm_store.lookup import named
 
     row = named(unit, model, name)
@@ -74,7 +74,7 @@ def _show_record(unit: Unit, model: type[Business], name: str, limit: int, *, as
 
 
 def _show_set(unit: Unit, change_set: int, limit: int, *, as_json: bool) -> None:
-    from crm_store.history import change_set_entries
+    from crm_store.change_log import change_set_entries
 
     _show_entries(unit, change_set_entries(unit, change_set, limit + 1), limit, as_json=as_json)
 
@@ -106,7 +106,7 @@ def _show_entries(unit: Unit, entries: list[Entry], limit: int, *, as_json: bool
 
 def _show_sets(unit: Unit, limit: int, *, as_json: bool) -> None:
     from assistant.cli import screen, telling
-    from crm_store.history import author, recent_sets
+    from crm_store.change_log import author, recent_sets
 
     sets = recent_sets(unit, limit + 1)
     shown = sets[:limit]
@@ -132,7 +132,7 @@ def _show_sets(unit: Unit, limit: int, *, as_json: bool) -> None:
 
 
 def _as_data(unit: Unit, change_set: ChangeSet) -> dict[str, object]:
-    from crm_store.history import author
+    from crm_store.change_log import author
 
     return {
         "change_set_id": change_set.id,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from crm_store.history import field_label as label
-from crm_store.history import zone_of
+from crm_store.change_log import field_label as label
+from crm_store.change_log import zone_of
 from crm_store.models import Operation
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from crm_store.history import Entry
+    from crm_store.change_log import Entry
     from crm_store.unit import Unit
 
 NOTHING = "–"

@@ -78,7 +78,7 @@ def _carry_out(desk: Desk, extent: Extent, *, rest: bool) -> Undone:
 
 def _show_plan(desk: Desk, number: int, *, as_json: bool) -> None:
     from assistant.cli import screen, telling
-    from crm_store.history import change_set_entries
+    from crm_store.change_log import change_set_entries
     from crm_store.undo import plan
 
     with desk.read() as unit:
@@ -102,7 +102,7 @@ def _show_plan(desk: Desk, number: int, *, as_json: bool) -> None:
 
 def _show_done(desk: Desk, done: Undone, *, as_json: bool) -> None:
     from assistant.cli import screen, telling
-    from crm_store.history import change_set_entries
+    from crm_store.change_log import change_set_entries
 
     undone_by = desk.origin.change_set_id
     conflicts = [str(conflict) for conflict in done.conflicts]

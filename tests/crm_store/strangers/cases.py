@@ -96,7 +96,7 @@ CASES: dict[str, Case] = {
     "duplicates.find_duplicates": _kinds,
     "filters.condition": _filters,
     "filters.filtered": _filters,
-    "history.history": _histories,
+    "change_log.history": _histories,
     "links.agreeing": _links,
     "listing.page": _pages,
     "lookup.named": _names,
@@ -119,7 +119,7 @@ UNREACHABLE: dict[str, str] = {
     "company.uses.uses": "takes a row that the caller has been given; counts what is visible",
     "exporting.export": "writes files; its own tests export as a stranger",
     "hierarchy.refuse_cycle": "takes rows that the caller has been given; tested with a hidden parent in between",
-    "history.author": "takes a change set that the caller has been given",
+    "change_log.author": "takes a change set that the caller has been given",
     "removal.remove": "takes a row that the caller has been given; tested with hidden records on it",
     "rights.check_create": "takes a row that the caller has been given",
     "rights.check_quota": "takes a user or a team, which everybody sees",
@@ -151,7 +151,7 @@ PUBLIC = (
 NOT_ROWS = {
     "company.applying.is_set_up": "the company is everybody's",
     "filters.condition": "returns a condition; what it finds is asked of filters.filtered",
-    "history.zone_of": "the time zone is the reader's own or the company's",
+    "change_log.zone_of": "the time zone is the reader's own or the company's",
     "identities.link": "an admin links whom he names; others may not",
     "undo.undone_by": "the hidden change set was not undone",
 }

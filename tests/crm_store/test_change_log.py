@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from crm_store.change_log import change_set_entries, history, recent_sets
 from crm_store.errors import UnknownRecord
-from crm_store.history import change_set_entries, history, recent_sets
 from crm_store.models import Account, ChangeSet, Deal, DealLine, Product, Sharing
 from crm_store.origin import Origin
 

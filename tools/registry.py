@@ -1,0 +1,83 @@
+"""Declares tools: typed arguments in, a typed result out, and what it does to the world."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.context import ToolContext
+    from tools.results import Result
+
+Arguments = TypeVar("Arguments", bound="ToolArguments")
+
+
+class Effect(StrEnum):
+    """What a tool does to the world; one that declares nothing needs a yes whatever it does."""
+
+    READ = "read"
+    WRITE = "write"
+    EXTERNAL = "external"
+
+
+class ToolArguments(BaseModel):
+    """What a tool is called with: checked, and nothing unknown among it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool: its name, what a model reads about it, its arguments, its effect, and what it runs.
+
+    ``effect`` None means undeclared. ``reverses`` marks one that only takes back what its actor did:
+    the confirmation policy does not ask about it again.
+    """
+
+    name: str
+    description: str
+    arguments: type[ToolArguments]
+    effect: Effect | None
+    run: Callable[[ToolContext, Any], Result]
+    reverses: bool = False
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the JSON schema of the arguments, without what says nothing: titles, nulls and defaults."""
+        schema = self.arguments.model_json_schema()
+        shared = schema.get("$defs", {})
+        properties = {name: _plain(part, shared) for name, part in schema.get("properties", {}).items()}
+        return {"type": "object", "properties": properties, "required": schema.get("required", [])}
+
+
+def tool(
+    effect: Effect | None = None, *, reverses: bool = False
+) -> Callable[[Callable[[ToolContext, Arguments], Result]], Tool]:
+    """Declare a function of a context and arguments a tool; its name and docstring are what models read."""
+
+    def declare(function: Callable[[ToolContext, Arguments], Result]) -> Tool:
+        hints = get_type_hints(function)
+        parameters = list(inspect.signature(function).parameters)
+        description = inspect.getdoc(function) or ""
+        return Tool(function.__name__, description, hints[parameters[1]], effect, function, reverses)
+
+    return declare
+
+
+def _plain(part: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """Return a property's schema with references and "or null" resolved."""
+    if "$ref" in part:
+        name = part["$ref"].rpartition("/")[2]
+        part = {**shared[name], **{key: value for key, value in part.items() if key != "$ref"}}
+    if "anyOf" in part:
+        one = next(choice for choice in part["anyOf"] if choice.get("type") != "null")
+        part = {**_plain(one, shared), **{key: value for key, value in part.items() if key != "anyOf"}}
+    if "items" in part:
+        part = {**part, "items": _plain(part["items"], shared)}
+    dropped = {"title", "default", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "format"}
+    return {key: value for key, value in part.items() if key not in dropped}
