@@ -52,7 +52,8 @@ class Tool:
         schema = self.arguments.model_json_schema()
         shared = schema.get("$defs", {})
         properties = {name: _plain(part, shared) for name, part in schema.get("properties", {}).items()}
-        return {"type": "object", "properties": properties, "required": schema.get("required", [])}
+        required = {"required": schema["required"]} if schema.get("required") else {}
+        return {"type": "object", "properties": properties, **required}
 
 
 def tool(

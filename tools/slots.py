@@ -1,7 +1,8 @@
 """The types of tool arguments that stand for something in the CRM: a record, a stage, a day, an amount.
 
 Each is a text of a fixed form. Its JSON schema carries the type's name under ``slot``; what a message says is
-matched to arguments by it.
+matched to arguments by it. A record is meant by its id or by its name, a contact or a user also by an e-mail
+address, the actor himself by ``me``. Forms that go without saying are not described again in each schema.
 """
 
 from __future__ import annotations
@@ -19,40 +20,46 @@ from crm_store.money import checked_currency
 SLOT = "slot"
 
 
-def _slot(name: str, form: str) -> Any:  # noqa: ANN401  (pydantic types its own marker so)
+def _slot(name: str, form: str | None = None) -> Any:  # noqa: ANN401  (pydantic types its own marker so)
     return Field(description=form, json_schema_extra={SLOT: name}, min_length=1, max_length=500)
 
 
-RECORD_FORM = "id or name"
+AccountRef = Annotated[str, _slot("account")]
+ContactRef = Annotated[str, _slot("contact")]
+DealRef = Annotated[str, _slot("deal")]
+LeadRef = Annotated[str, _slot("lead")]
+TaskRef = Annotated[str, _slot("task")]
+ActivityRef = Annotated[str, _slot("activity")]
+UserRef = Annotated[str, _slot("user")]
+AnyRef = Annotated[str, _slot("record", "as in deal:12")]
+StageRef = Annotated[str, _slot("stage")]
+ProductRef = Annotated[str, _slot("product")]
+ReasonRef = Annotated[str, _slot("reason")]
+SourceRef = Annotated[str, _slot("source")]
 
-AccountRef = Annotated[str, _slot("account", RECORD_FORM)]
-ContactRef = Annotated[str, _slot("contact", "id, e-mail or name")]
-DealRef = Annotated[str, _slot("deal", RECORD_FORM)]
-LeadRef = Annotated[str, _slot("lead", RECORD_FORM)]
-TaskRef = Annotated[str, _slot("task", RECORD_FORM)]
-ActivityRef = Annotated[str, _slot("activity", "id")]
-UserRef = Annotated[str, _slot("user", "colleague: id, e-mail, name, or me")]
-AnyRef = Annotated[str, _slot("record", "kind and id, as in deal:12")]
-StageRef = Annotated[str, _slot("stage", "stage name")]
-ProductRef = Annotated[str, _slot("product", "product name")]
-ReasonRef = Annotated[str, _slot("reason", "close reason")]
-SourceRef = Annotated[str, _slot("source", "lead source")]
+Amount = Annotated[str, _slot("money", "45000 or 45000 EUR")]
+Day = Annotated[date, Field(description="YYYY-MM-DD", json_schema_extra={SLOT: "day"})]
+Moment = Annotated[str, _slot("moment", "YYYY-MM-DD or YYYY-MM-DDTHH:MM")]
+PeriodName = Annotated[str, _slot("period", "2017-Q1, this month, last 30 days, A..B")]
+Minutes = Annotated[int, Field(json_schema_extra={SLOT: "minutes"}, ge=0, le=60 * 24 * 7)]
+Count = Annotated[int, Field(json_schema_extra={SLOT: "number"}, ge=1, le=1000)]
+Days = Annotated[int, Field(json_schema_extra={SLOT: "days"}, ge=0, le=3660)]
 
-Amount = Annotated[str, _slot("money", "as in 45000 or 45000 EUR")]
-Day = Annotated[date, _slot("day", "YYYY-MM-DD")]
-Moment = Annotated[str, _slot("moment", "YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time")]
-PeriodName = Annotated[str, _slot("period", "as in 2017, 2017-Q1, 2026-11, this quarter, last 30 days, A..B")]
-Minutes = Annotated[int, Field(description="minutes", json_schema_extra={SLOT: "minutes"}, ge=0, le=60 * 24 * 7)]
-Count = Annotated[int, Field(description="how many", json_schema_extra={SLOT: "number"}, ge=1, le=1000)]
-Days = Annotated[int, Field(description="days", json_schema_extra={SLOT: "days"}, ge=0, le=3660)]
+SearchText = Annotated[str, _slot("query")]
+RowId = Annotated[int, Field(json_schema_extra={SLOT: "row_id"}, ge=1)]
+Words = Annotated[str, _slot("words")]
+Title = Annotated[str, _slot("title")]
+Prose = Annotated[str, Field(json_schema_extra={SLOT: "prose"}, min_length=1, max_length=100_000)]
+PersonName = Annotated[str, _slot("person")]
+CompanyName = Annotated[str, _slot("company")]
+EmailAddress = Annotated[str, _slot("email")]
+PhoneNumber = Annotated[str, _slot("phone")]
+Domain = Annotated[str, _slot("domain")]
 
-Title = Annotated[str, _slot("title", "a few words")]
-Prose = Annotated[str, Field(description="text", json_schema_extra={SLOT: "prose"}, min_length=1, max_length=100_000)]
-PersonName = Annotated[str, _slot("person", "full name")]
-CompanyName = Annotated[str, _slot("company", "company name")]
-EmailAddress = Annotated[str, _slot("email", "e-mail address")]
-PhoneNumber = Annotated[str, _slot("phone", "phone number")]
-Domain = Annotated[str, _slot("domain", "web domain")]
+MOST = 50
+Contacts = Annotated[tuple[ContactRef, ...], Field(max_length=MOST)]
+Deals = Annotated[tuple[DealRef, ...], Field(min_length=1, max_length=MOST)]
+Users = Annotated[tuple[UserRef, ...], Field(max_length=MOST)]
 
 _AMOUNT = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})?")
 

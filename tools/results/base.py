@@ -1,8 +1,4 @@
-"""What tools answer: data that a model reads, a channel draws and a template puts in words.
-
-Every kind of result has its own class, told by ``result``; for each there are reply templates in
-``prompts/replies``. Values are plain: ids, texts, ISO dates, decimal texts with their currency.
-"""
+"""The base of all results, and the pieces that many of them are made of."""
 
 from __future__ import annotations
 
@@ -31,6 +27,14 @@ class MoneyValue(Part):
 
     amount: str
     currency: str
+
+
+class PeriodValue(Part):
+    """Days from ``start`` to ``end``, both included, as ISO dates; ``label`` is how the period is written."""
+
+    label: str
+    start: str
+    end: str
 
 
 class Citation(Part):
