@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crm_store.deal_history import DealHistory
+from crm_store.history.projection import HistoryQueue
 from crm_store.matching.projection import NamesIndex
 
 if TYPE_CHECKING:
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=1)
 def projections() -> tuple[Projection, ...]:
     """Return all projections, in the order they are applied."""
-    return (DealHistory(), NamesIndex())
+    return (DealHistory(), NamesIndex(), HistoryQueue())

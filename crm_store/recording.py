@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import insert
@@ -11,7 +11,19 @@ from sqlalchemy import inspect as inspect_row
 from crm_store.bulk import insert_rows
 from crm_store.columns import logged_columns
 from crm_store.errors import WriteOutsideUnit
-from crm_store.models import Business, Change, ChangeSet, DealEvent, NameTerm, NameWord, Operation, table_of
+from crm_store.models import (
+    Business,
+    Change,
+    ChangeSet,
+    DealEvent,
+    HistoryChunk,
+    HistoryDocument,
+    HistoryTerm,
+    NameTerm,
+    NameWord,
+    Operation,
+    table_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +36,7 @@ if TYPE_CHECKING:
     from crm_store.origin import Origin
 
 
-DERIVED = (Change, ChangeSet, DealEvent, NameTerm, NameWord)
+DERIVED = (Change, ChangeSet, DealEvent, HistoryChunk, HistoryDocument, HistoryTerm, NameTerm, NameWord)
 """The log and what follows from it: written by the recorder and its projections only."""
 
 
@@ -62,6 +74,26 @@ class Note:
         )
 
 
+@dataclass(slots=True)
+class Watch:
+    """What a unit wrote since it was asked to tell: its notes, once flushed, and which rows it found.
+
+    ``versions`` are those that stored rows had before they were written to, by table and id.
+    """
+
+    notes: list[Note] = field(default_factory=list)
+    versions: dict[tuple[str, int], int] = field(default_factory=dict)
+    _new: set[int] = field(default_factory=set)
+
+    def see(self, row: Business, notes: Iterable[Note]) -> None:
+        """Look at a row that is about to be written to."""
+        if any(note.operation is Operation.CREATE for note in notes):
+            self._new.add(id(row))
+        elif id(row) not in self._new:
+            version = inspect_row(row).committed_state.get("version", row.version)
+            self.versions.setdefault((row.__tablename__, row.id), version)
+
+
 _LOGGED = ("change_set_id", "table_name", "row_id", "operation", "field", "before", "after", "at", "effective_at")
 
 
@@ -92,12 +124,20 @@ class Recorder:
         self._actor = actor
         self._origin = origin
         self._projections = projections
+        self._watch: Watch | None = None
         self._notes: list[Note] = []
         self._expected: dict[int, dict[str, Any]] = {}
 
-    def add(self, row: Business, notes: Iterable[Note], values: Mapping[str, Any]) -> None:
+    def watch(self) -> Watch:
+        """Return what is written from now on, filled as it is flushed."""
+        self._watch = self._watch or Watch()
+        return self._watch
+
+    def add(self, row: Business, notes: Sequence[Note], values: Mapping[str, Any]) -> None:
         """Note what is about to be flushed: the fields of ``row`` that will hold ``values``."""
         self._notes.extend(notes)
+        if self._watch is not None:
+            self._watch.see(row, notes)
         self._expected.setdefault(id(row), {}).update(values)
 
     def check(self, session: Session) -> None:
@@ -136,6 +176,8 @@ class Recorder:
         change_set_id = self._change_set_id(at)
         insert_rows(connection, table_of(Change), _LOGGED, [note.as_change(change_set_id, at) for note in notes])
         self.recorded += len(notes)
+        if self._watch is not None:
+            self._watch.notes.extend(notes)
         for projection in self._projections:
             projection.apply(self._session, notes, change_set_id, at)
 

@@ -25,6 +25,7 @@ from crm_store.models.company import (
     StageKind,
 )
 from crm_store.models.deals import Deal, DealContact, DealLine, Product
+from crm_store.models.history import HistoryChunk, HistoryDocument, HistoryTerm, IndexState
 from crm_store.models.leads import Campaign, Lead, LeadStatus
 from crm_store.models.library import ExchangeRate, MessageTemplate, Quota, Segment
 from crm_store.models.matching import DuplicateDismissal, NamedKind, NamePart, NameTerm, NameWord
@@ -76,9 +77,13 @@ __all__ = [
     "Employment",
     "ExchangeRate",
     "ForecastCategory",
+    "HistoryChunk",
+    "HistoryDocument",
+    "HistoryTerm",
     "IdempotencyRecord",
     "Identity",
     "InboundMessage",
+    "IndexState",
     "Job",
     "JobStatus",
     "Lead",

@@ -36,6 +36,8 @@ PLACES = {
     "crm_store.health._deal_history": CHECKS,
     "crm_store.health.check": CHECKS,
     "crm_store.health.rebuild": CHECKS,
+    "crm_store.history.projection.HistoryQueue.apply": DERIVED,
+    "crm_store.history.projection.HistoryQueue.rebuild": DERIVED,
     "crm_store.hierarchy.refuse_cycle": "a circle may lead through hidden rows; only its two visible ends are named",
     "crm_store.change_log.change_set_entries": LOOKED_AT,
     "crm_store.change_log.history": LOOKED_AT,
