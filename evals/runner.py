@@ -1,0 +1,122 @@
+"""Plays scenarios and scores them against a twin world."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from crm_store import approvals
+from crm_store.change_log import zone_of
+from crm_store.origin import Origin
+from crm_store.snapshot import snapshot
+from evals.comparing import Difference, Twin, compare
+from evals.scenario import ScenarioInvalid
+from evals.scoring import Played, Score, judge
+from evals.state import readable
+from evals.twin import Writer
+from evals.worlds import person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from crm_store.clock import FrozenClock
+    from crm_store.store import Store
+    from evals.scenario import Said, Scenario
+    from evals.state import Key, Record
+    from evals.worlds import Worlds
+
+
+class Player(Protocol):
+    """Somebody who answers the messages of a scenario, and writes what he thinks they ask for."""
+
+    def begin(self, store: Store, scenario: Scenario) -> None:
+        """Get ready for a scenario in a store of its own."""
+
+    def answer(self, text: str, email: str) -> Mapping[str, object]:
+        """Answer a message of a colleague; return the reply as ``ask --json`` prints it."""
+
+
+def run(
+    scenarios: Iterable[Scenario], player: Player, worlds: Worlds, told: Callable[[Score], None] | None = None
+) -> list[Score]:
+    """Play scenarios one after another; ``told`` hears of each score.
+
+    Raises:
+        ScenarioInvalid: one expects what the CRM would refuse.
+    """
+    scores = []
+    for scenario in scenarios:
+        scores.append(play(scenario, player, worlds))
+        if told is not None:
+            told(scores[-1])
+    return scores
+
+
+def play(scenario: Scenario, player: Player, worlds: Worlds) -> Score:
+    """Play one scenario in a fresh copy of its world, and score it."""
+    world = worlds.get(scenario.world)
+    with TemporaryDirectory(prefix="scenario-") as folder, ExitStack() as stack:
+        store, clock = stack.enter_context(world.opened(Path(folder), "actual"))
+        twin_store, twin_clock = stack.enter_context(world.opened(Path(folder), "twin"))
+        before = _state(store)
+        played, times = _conversation(scenario, player, store, clock)
+        twin_clock.moment = clock.moment
+        twin = _twin(scenario, twin_store)
+        differences = [*compare(before, _state(store), twin), *judge(scenario.expect, played)]
+    replies = [str(reply["reply"]) for reply in played.replies]
+    return Score(scenario, differences, times, replies)
+
+
+def _conversation(scenario: Scenario, player: Player, store: Store, clock: FrozenClock) -> tuple[Played, list[float]]:
+    _set(clock, scenario.now, store)
+    player.begin(store, scenario)
+    replies, times = [], []
+    for turn in scenario.turns:
+        _set(clock, turn.now, store)
+        began = perf_counter()
+        replies.append(player.answer(turn.say, person(store, _speaker(scenario, turn))))
+        times.append((perf_counter() - began) * 1000)
+    with store.read(store.actor()) as unit:
+        pending = [approval.diff for approval in approvals.pending(unit)]
+    return Played(replies, pending), times
+
+
+def _speaker(scenario: Scenario, turn: Said) -> str:
+    return turn.actor or scenario.actor
+
+
+def _set(clock: FrozenClock, moment: datetime | None, store: Store) -> None:
+    """Move the clock to a local moment, if one is given."""
+    if moment is None:
+        return
+    if moment.tzinfo is None:
+        with store.read(store.actor()) as unit:
+            moment = moment.replace(tzinfo=zone_of(unit))
+    clock.moment = moment
+
+
+def _twin(scenario: Scenario, store: Store) -> Twin:
+    """Make the expected writes in the twin world."""
+    actor = store.actor(person(store, scenario.actor))
+    with store.write(actor, Origin("evals", scenario.id)) as unit:
+        writer = Writer(unit)
+        for write in scenario.expect.writes:
+            try:
+                writer.make(write)
+            except Exception as error:
+                raise ScenarioInvalid(source=scenario.id, reason=f"{write.kind} cannot be written: {error}") from error
+    return Twin(_state(store), writer.named, writer.words)
+
+
+def _state(store: Store) -> dict[Key, Record]:
+    with store.read(store.actor()) as unit:
+        return readable(snapshot(unit), zone_of(unit))
+
+
+def failed(scores: Iterable[Score]) -> list[tuple[Score, Difference]]:
+    """Return each difference with its score."""
+    return [(score, difference) for score in scores for difference in score.differences]
