@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from crm_store.clock import FrozenClock
     from crm_store.store import Store
     from evals.scenario import Said, Scenario
     from evals.state import Key, Record
-    from evals.worlds import Worlds
+    from evals.worlds import SceneClock, Worlds
 
 
 class Player(Protocol):
@@ -71,7 +70,7 @@ def play(scenario: Scenario, player: Player, worlds: Worlds) -> Score:
     return Score(scenario, differences, times, replies)
 
 
-def _conversation(scenario: Scenario, player: Player, store: Store, clock: FrozenClock) -> tuple[Played, list[float]]:
+def _conversation(scenario: Scenario, player: Player, store: Store, clock: SceneClock) -> tuple[Played, list[float]]:
     _set(clock, scenario.now, store)
     player.begin(store, scenario)
     replies, times = [], []
@@ -81,7 +80,7 @@ def _conversation(scenario: Scenario, player: Player, store: Store, clock: Froze
         replies.append(player.answer(turn.say, person(store, _speaker(scenario, turn))))
         times.append((perf_counter() - began) * 1000)
     with store.read(store.actor()) as unit:
-        pending = [approval.diff for approval in approvals.pending(unit)]
+        pending = [approval.diff for approval in approvals.pending(unit, below=True)]
     return Played(replies, pending), times
 
 
@@ -89,7 +88,7 @@ def _speaker(scenario: Scenario, turn: Said) -> str:
     return turn.actor or scenario.actor
 
 
-def _set(clock: FrozenClock, moment: datetime | None, store: Store) -> None:
+def _set(clock: SceneClock, moment: datetime | None, store: Store) -> None:
     """Move the clock to a local moment, if one is given."""
     if moment is None:
         return

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from crm_store import accounts, activities, contacts, deals, leads, products, tasks, users, vocabulary
-from crm_store.clock import FrozenClock
 from crm_store.company.applying import apply
 from crm_store.company.loading import parse
 from crm_store.engine import make_engine
@@ -34,6 +33,17 @@ WORLDS = Path(__file__).parent / "worlds"
 _DEAL_VALUES = ("name", "amount", "currency", "opened_on", "close_date", "next_step", "sharing", "forecast_category")
 
 
+@dataclass
+class SceneClock:
+    """A clock that stands still until somebody moves it."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """Return the moment it stands at."""
+        return self.moment
+
+
 @dataclass(frozen=True)
 class World:
     """A company in a database file, the moment its scenarios begin at, and its people by short name."""
@@ -43,11 +53,11 @@ class World:
     path: Path
 
     @contextmanager
-    def opened(self, folder: Path, name: str) -> Iterator[tuple[Store, FrozenClock]]:
+    def opened(self, folder: Path, name: str) -> Iterator[tuple[Store, SceneClock]]:
         """Open a copy of the world, with a clock that stands at its moment."""
         path = folder / f"{name}.db"
         shutil.copyfile(self.path, path)
-        clock = FrozenClock(self.now)
+        clock = SceneClock(self.now)
         store = open_store(f"sqlite:///{path}", clock)
         try:
             yield store, clock
@@ -96,7 +106,7 @@ def _build(name: str, path: Path) -> World:
     now = data["now"] if isinstance(data["now"], datetime) else datetime.fromisoformat(data["now"])
     engine = make_engine(f"sqlite:///{path}")
     upgrade(engine)
-    store = Store(engine, FrozenClock(now))
+    store = Store(engine, SceneClock(now))
     origin = Origin("evals", f"build {name}")
     with store.write(store.actor(), origin) as unit:
         apply(unit, parse(yaml.safe_dump(data["company"], allow_unicode=True), file.name))

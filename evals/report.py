@@ -1,0 +1,68 @@
+"""Tells how the scenarios went: a table by group, what was wrong in each, and the same as JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evals.scoring import Score
+
+
+def lines(scores: Sequence[Score], model: str) -> Iterator[str]:
+    """Yield the report as Markdown."""
+    yield f"| scenarios ({model}) | number | passed | % | unwanted writes |"
+    yield "|---|---|---|---|---|"
+    for name, group in [*sorted(_grouped(scores).items()), ("all", list(scores))]:
+        passed = sum(score.passed for score in group)
+        share = 100 * passed / len(group) if group else 0.0
+        yield f"| {name} | {len(group)} | {passed} | {share:.1f} | {sum(score.unwanted for score in group)} |"
+    times = [moment for score in scores for moment in score.milliseconds]
+    if len(times) > 1:
+        yield ""
+        yield f"A turn took {median(times):.0f} ms (median), {quantiles(times, n=20)[-1]:.0f} ms (p95) of {len(times)}."
+
+
+def failures(scores: Iterable[Score]) -> Iterator[str]:
+    """Yield what was wrong, scenario by scenario."""
+    for score in scores:
+        if not score.passed:
+            yield f"{score.scenario.id}: {score.scenario.purpose}"
+            for number, turn in enumerate(score.scenario.turns):
+                yield f"    > {turn.say}"
+                if number < len(score.replies):
+                    yield from (f"    < {line}" for line in score.replies[number].splitlines())
+            yield from (f"  {'!' if one.unwanted else '-'} {one.text}" for one in score.differences)
+
+
+def as_json(scores: Sequence[Score], model: str) -> dict[str, Any]:
+    """Return the scores as data."""
+    return {
+        "model": model,
+        "scenarios": len(scores),
+        "passed": sum(score.passed for score in scores),
+        "unwanted": sum(score.unwanted for score in scores),
+        "scores": [
+            {
+                "id": score.scenario.id,
+                "group": score.scenario.group,
+                "language": score.scenario.language,
+                "passed": score.passed,
+                "unwanted": score.unwanted,
+                "differences": [difference.text for difference in score.differences],
+                "replies": score.replies,
+                "milliseconds": [round(moment, 1) for moment in score.milliseconds],
+            }
+            for score in scores
+        ],
+    }
+
+
+def _grouped(scores: Iterable[Score]) -> dict[str, list[Score]]:
+    groups: dict[str, list[Score]] = defaultdict(list)
+    for score in scores:
+        groups[f"{score.scenario.group} ({score.scenario.language})"].append(score)
+    return groups
