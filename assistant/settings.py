@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crm_store.errors import CrmError
 
@@ -52,6 +52,35 @@ class Settings:
         repr=False,
         metadata=_setting("SECRET_KEY", "The secret, 32 characters or more, that identities are hashed with."),
     )
+    model: str = field(
+        default="offline",
+        metadata=_setting("MODEL", "The chat model: offline, openai:MODEL, or PROVIDER:MODEL."),
+    )
+    openai_api_key: str | None = field(
+        default=None,
+        repr=False,
+        metadata={"env": "OPENAI_API_KEY", "help": "The key of OpenAI or of a compatible server."},
+    )
+    openai_base_url: str | None = field(
+        default=None,
+        metadata={"env": "OPENAI_BASE_URL", "help": "The address of a compatible server, as in http://HOST:8000/v1."},
+    )
+    model_timeout: int = field(
+        default=60,
+        metadata=_setting("MODEL_TIMEOUT", "Seconds that a model has for an answer: a whole number from 1."),
+    )
+    model_retries: int = field(
+        default=2,
+        metadata=_setting("MODEL_RETRIES", "How often a failed call of a model is repeated: a whole number from 0."),
+    )
+    model_window: int = field(
+        default=8000,
+        metadata=_setting("MODEL_WINDOW", "Tokens of earlier turns that a model is shown: a whole number from 0."),
+    )
+    stream_usage: bool = field(
+        default=True,
+        metadata=_setting("STREAM_USAGE", "Whether a streaming server is asked for its token counts: 1 or 0."),
+    )
     debug: bool = field(
         default=False,
         metadata=_setting("DEBUG", "Whether an unexpected error shows its traceback: 1 or 0."),
@@ -65,6 +94,9 @@ class Settings:
         """
         if self.secret_key is not None and len(self.secret_key) < 32:  # noqa: PLR2004  (256 bits written as hex are 64)
             raise _invalid("secret_key", "…", "it is too short to be a secret")
+        for name, least in (("model_timeout", 1), ("model_retries", 0), ("model_window", 0)):
+            if getattr(self, name) < least:
+                raise _invalid(name, str(getattr(self, name)), f"it is less than {least}")
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -76,11 +108,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     """
     found = os.environ if environment is None else environment
     names = {entry.metadata["env"]: entry.name for entry in fields(Settings)}
-    given = {name: value for name, value in found.items() if name.startswith(PREFIX)}
+    given = {name: value for name, value in found.items() if name.startswith(PREFIX) or name in names}
     _refuse_unknown(given.keys() - names.keys(), names)
     values = {names[name]: value.strip() for name, value in given.items() if value.strip()}
-    switches: dict[str, bool] = {"debug": _switch("debug", values.pop("debug"))} if "debug" in values else {}
-    return Settings(**values, **switches)  # type: ignore[arg-type]  # every field but the switches is text
+    return Settings(**{name: _typed(name, value) for name, value in values.items()})
 
 
 def _refuse_unknown(unknown: Iterable[str], names: Mapping[str, str]) -> None:
@@ -89,6 +120,22 @@ def _refuse_unknown(unknown: Iterable[str], names: Mapping[str, str]) -> None:
     for name in sorted(unknown):
         nearest = max(names, key=lambda known: SequenceMatcher(None, name, known).ratio())
         raise UnknownSetting(name=name, nearest=nearest, help=_metadata(names[nearest])["help"])
+
+
+def _typed(name: str, value: str) -> Any:  # noqa: ANN401  (of the type of the setting)
+    """Return a setting's value from its text."""
+    default = next(entry.default for entry in fields(Settings) if entry.name == name)
+    if isinstance(default, bool):
+        return _switch(name, value)
+    if isinstance(default, int):
+        return _number(name, value)
+    return value
+
+
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal()):
+        raise _invalid(name, value, "it is no whole number")
+    return int(value)
 
 
 def _switch(name: str, value: str) -> bool:

@@ -108,6 +108,22 @@ def change_set_entries(
     return list(_entries(unit, list(islice(wanted, limit)), None))
 
 
+def raw_changes(unit: Unit, change_set_id: int) -> Sequence[Row[Any]]:
+    """Return the log rows of one change set as they are stored, in its order; for its author and those above.
+
+    Raises:
+        UnknownRecord: there is no such change set that may be seen.
+    """
+    unit.get(ChangeSet, change_set_id)
+    query = _query(_CHANGES.c.change_set_id == change_set_id).order_by(_CHANGES.c.id)
+    return unit.session.connection().execute(query).all()
+
+
+def sets_of_turn(unit: Unit, turn_id: int) -> Sequence[ChangeSet]:
+    """Return the change sets that a turn of a conversation wrote, the oldest first."""
+    return unit.all(select(ChangeSet).where(ChangeSet.turn_id == turn_id).order_by(ChangeSet.id))
+
+
 def recent_sets(unit: Unit, limit: int = 20) -> Sequence[ChangeSet]:
     """Return the newest change sets of the actor and those below him."""
     return unit.all(select(ChangeSet).order_by(ChangeSet.id.desc()).limit(limit))

@@ -201,6 +201,6 @@ class Recorder:
         if expected is None:
             raise WriteOutsideUnit(table=row.__tablename__)
         held = row.__dict__
-        for field in fields:
-            if field not in expected or held.get(field) != expected[field]:
-                raise WriteOutsideUnit(table=f"{row.__tablename__}.{field}")
+        for name in fields:
+            if name not in expected or held.get(name) != expected[name]:
+                raise WriteOutsideUnit(table=f"{row.__tablename__}.{name}")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from crm_store.actors import Actor, Audience
     from crm_store.clock import Clock
     from crm_store.origin import Origin
-    from crm_store.recording import Projection
+    from crm_store.recording import Projection, Watch
 
 Row = TypeVar("Row", bound=Base)
 BusinessRow = TypeVar("BusinessRow", bound=Business)
@@ -118,6 +118,10 @@ class WriteUnit(Unit):
         """How many log rows this unit has written so far."""
         self.session.flush()
         return self._recorder.recorded
+
+    def watch(self) -> Watch:
+        """Return what this unit writes from now on; it fills with each flush."""
+        return self._recorder.watch()
 
     def create(
         self,

@@ -1,0 +1,1 @@
+"""The chat models that may stand behind a conversation."""
