@@ -12,8 +12,21 @@ from sqlalchemy.orm import Session
 from crm_store.deal_history import DealHistory, derived
 from crm_store.engine import for_reading, for_writing, plain_errors
 from crm_store.errors import CrmError
+from crm_store.history.projection import HistoryQueue, has_text
 from crm_store.matching.projection import NamesIndex
-from crm_store.models import Base, Business, Change, Deal, DealEvent, NameTerm, Operation, table_of
+from crm_store.models import (
+    Activity,
+    Base,
+    Business,
+    Change,
+    Deal,
+    DealEvent,
+    HistoryDocument,
+    IndexState,
+    NameTerm,
+    Operation,
+    table_of,
+)
 from crm_store.projections import projections
 from crm_store.schema import found_revision, known_revisions, missing_file
 
@@ -72,7 +85,7 @@ def check(engine: Engine) -> list[Finding]:
         findings = [schema, *_file(connection)]
         if schema.sound:
             log = _log(connection)
-            findings += [log, _names(connection)]
+            findings += [log, _names(connection), _history(connection)]
             findings += [_deal_history(session)] if log.sound else []
     return findings
 
@@ -190,6 +203,16 @@ def _names(connection: Connection) -> Finding:
         wrong += _count(connection, indexed.where(terms.record_id.not_in(select(known).where(known.is_not(None)))))
         total += connection.scalar(select(func.count(known.distinct()))) or 0
     return _derived(NamesIndex.name, "records", wrong, total)
+
+
+def _history(connection: Connection) -> Finding:
+    """Look for activities with text that the history index does not know of, and for the reverse."""
+    activities, documents = table_of(Activity).c, table_of(HistoryDocument).c
+    known = select(documents.activity_id).where(documents.state != IndexState.REMOVED)
+    with_text = select(activities.id).where(has_text())
+    missed = _count(connection, with_text.where(activities.id.not_in(known)))
+    gone = _count(connection, known.where(documents.activity_id.not_in(select(activities.id))))
+    return _derived(HistoryQueue.name, "activities with text", missed + gone, _count(connection, with_text))
 
 
 def _derived(name: str, kind: str, wrong: int, total: int) -> Finding:

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import database, demo, duplicates, exporting, history, importing, reporting, setup, undoing, users
+from assistant.cli import (
+    database,
+    demo,
+    duplicates,
+    exporting,
+    history,
+    importing,
+    reindex,
+    reporting,
+    setup,
+    undoing,
+    users,
+)
 from assistant.cli.options import examples
 from assistant.cli.root import Root
 
@@ -39,6 +51,7 @@ for name, command, shown in (
     ("report", reporting.report, ["report pipeline --by stage", "report won --by quarter --period 2017"]),
     ("undo", undoing.undo, ["undo --dry-run", "undo --set 12 --rest"]),
     ("history", history.history, ["history", 'history deal "Acme renewal"', "history --set 12"]),
+    ("reindex", reindex.reindex, ["reindex", "reindex --check --json", "reindex --all"]),
     ("duplicates", duplicates.duplicates, ["duplicates contact", "duplicates account --dismiss 3 17"]),
 ):
     app.command(name, epilog=examples(*shown))(command)

