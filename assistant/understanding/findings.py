@@ -49,6 +49,7 @@ class Span(Found):
 
     ``vocabulary`` records (stage, product, user, source, reason) are told by their kind in ``candidates`` too.
     ``role`` says how a time is meant: at, by, since, until, from; ``certain`` is False where a person should be asked.
+    ``details`` is what the message says of somebody unknown: email, phone, company, title.
     """
 
     start: int
@@ -59,6 +60,7 @@ class Span(Found):
     candidates: list[Mention] = Field(default_factory=list)
     role: str | None = None
     certain: bool = True
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class PastCall(Found):
@@ -87,10 +89,11 @@ class Question(Found):
 
 
 class PastTurn(Found):
-    """An earlier turn of the conversation: what was said, what was done, what was asked."""
+    """An earlier turn of the conversation: what was said, which records that named, what was done and asked."""
 
     text: str
     reply: str | None
+    mentions: list[Mention] = Field(default_factory=list)
     calls: list[PastCall] = Field(default_factory=list)
     question: Question | None = None
     change_set_id: int | None = None
@@ -99,8 +102,9 @@ class PastTurn(Found):
 class Findings(Found):
     """All that is known before a model is asked.
 
-    ``focus`` are the records spoken of last, by kind, the latest first; ``turns`` the last few turns, the latest
-    last; ``approvals`` the ids that wait for a yes in this conversation.
+    ``focus`` are the records spoken of last, by kind, the latest first; ``open_deals`` the open deals of the companies
+    that the message names, or else of those in focus; ``turns`` the last few turns, the latest last; ``approvals`` the
+    ids that wait for a yes in this conversation.
     """
 
     language: Literal["en", "pl"]
@@ -111,5 +115,6 @@ class Findings(Found):
     actor: Mention | None = None
     spans: list[Span] = Field(default_factory=list)
     focus: dict[str, list[Mention]] = Field(default_factory=dict)
+    open_deals: list[Mention] = Field(default_factory=list)
     turns: list[PastTurn] = Field(default_factory=list)
     approvals: list[int] = Field(default_factory=list)

@@ -114,6 +114,10 @@ class Lookup:
             found[NamedKind(number)][term] = size
         return found
 
+    def known(self, terms: Iterable[str]) -> set[str]:
+        """Return those of ``terms`` that any record has, hidden ones too: it only spares looking for the others."""
+        return set(self._connection.scalars(_known(self._connection.dialect.name), {"terms": list(terms)}))
+
     def having(self, kind: NamedKind, terms: Iterable[str], limit: int = MOST_FOUND) -> list[Hit]:
         """Return visible records that have any of ``terms``, in the order of terms and ids."""
         statement = _having(kind, self.scope)
@@ -148,6 +152,12 @@ class Lookup:
         return [Hit._make(row) for row in self._connection.execute(statement, values).all()]
 
 
+@lru_cache(maxsize=4)
+def _known(dialect: str) -> Select[str]:
+    terms, term = _each_term(dialect)
+    return select(terms.c.value).where(exists().where(_TERMS.c.term == term).correlate(terms))
+
+
 @lru_cache(maxsize=256)
 def _sizes(dialect: str, kinds: tuple[NamedKind, ...], scope: Scope) -> CompoundSelect[int, str, int]:
     """Return the statement that counts terms by kind, each up to one more than `MOST_HITS`.
@@ -158,14 +168,19 @@ def _sizes(dialect: str, kinds: tuple[NamedKind, ...], scope: Scope) -> Compound
 
 
 def _sizes_of(dialect: str, kind: NamedKind, scope: Scope) -> Select[int, str, int]:
-    terms = _elements(dialect, "terms", Text())
-    term: ColumnElement[str] = terms.c.value if dialect == "sqlite" else terms.c.value.collate("C")
+    terms, term = _each_term(dialect)
     having = (_TERMS.c.kind == kind.value, _TERMS.c.term == term)
     some = select(_TERMS.c.record_id).where(*having).limit(MOST_HITS + 1).correlate(terms).subquery()
     size = select(func.count()).select_from(some).scalar_subquery().label("size")
     seen = exists().where(*having, *_seen(_TERMS.c.record_id, kind, scope)).correlate(terms)
     listed = select(terms.c.value.label("term"), size).select_from(terms).where(seen).subquery()
     return select(literal(kind.value), listed.c.term, listed.c.size)
+
+
+def _each_term(dialect: str) -> tuple[TableValuedAlias, ColumnElement[str]]:
+    """Return the asked terms as a table, and a term of it as it compares with the index."""
+    terms = _elements(dialect, "terms", Text())
+    return terms, terms.c.value if dialect == "sqlite" else terms.c.value.collate("C")
 
 
 def _elements(dialect: str, name: str, kind: TypeEngine[Any]) -> TableValuedAlias:

@@ -1,0 +1,175 @@
+"""Which neighbouring words of a message are one name: runs of words that one record explains."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING
+
+from crm_store.matching.mention_hits import question_of
+from crm_store.matching.scoring import Judge
+from crm_store.models import NamedKind, NamePart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from crm_store.matching.mention_hits import Hits, Word
+    from crm_store.matching.scoring import Evidence, Verdict
+    from crm_store.matching.variants import Variants
+
+    Key = tuple[NamedKind, int]
+
+LEAST_WORTH = 0.55
+_LATER_WORD = 0.6
+_SURE_PARTS = frozenset({NamePart.GIVEN, NamePart.SURNAME, NamePart.WHOLE, NamePart.INITIALS, NamePart.HANDLE})
+_NEARLY_WHOLE = 90
+_MOST_WORDS = 8
+_PEOPLE = frozenset({NamedKind.CONTACT, NamedKind.USER, NamedKind.LEAD})
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words from ``first`` up to before ``end``, and the records that explain all of them, with their scores."""
+
+    first: int
+    end: int
+    scores: dict[Key, float] = field(default_factory=dict)
+    worth: float = 0.0
+
+    @property
+    def of_people(self) -> bool:
+        """Whether the best of them is a person."""
+        best = max(self.scores, key=lambda key: self.scores[key])
+        return best[0] in _PEOPLE
+
+    def overlaps(self, other: Run) -> bool:
+        """Tell whether the two share a word."""
+        return self.first < other.end and other.first < self.end
+
+
+class Runs:
+    """The names in a message, as far as records explain them."""
+
+    def __init__(self, hits: Hits) -> None:
+        """Judge by what was found."""
+        self._hits = hits
+        self._words: Sequence[Word] = hits.words
+        self._judges: dict[tuple[int, int], Judge] = {}
+
+    def chosen(self) -> list[Run]:
+        """Return runs that name something, none overlapping another: long and well explained ones first."""
+        found = sorted(self._all(), key=lambda run: (-self._length(run), -run.worth, run.first))
+        taken: list[Run] = []
+        for run in found:
+            if run.worth >= LEAST_WORTH and not any(run.overlaps(other) for other in taken):
+                taken.append(run)
+        return self._merged(sorted(taken, key=lambda run: run.first))
+
+    def verdicts(self, run: Run) -> dict[Key, Verdict]:
+        """Return how well each record that has a word of the run answers all of it."""
+        judge = self._judge(run.first, run.end)
+        positions = {index for index in range(run.first, run.end) if not self._words[index].quiet}
+        near = {key: one for key, one in self._hits.found.items() if positions & self._matched(one).keys()}
+        return {key: judge.judge(evidence, {}) for key, evidence in near.items()}
+
+    def _all(self) -> Iterator[Run]:
+        by_place: defaultdict[tuple[int, int], dict[Key, float]] = defaultdict(dict)
+        worth: defaultdict[tuple[int, int], float] = defaultdict(float)
+        for key, evidence in self._hits.found.items():
+            matched = self._matched(evidence)
+            for stretch in self._stretches(matched):
+                place = self._without_figures(stretch, evidence)
+                by_place[place][key] = self._judge(*place).judge(evidence, {}).score
+                worth[place] = max(worth[place], self._worth(place, matched, evidence))
+        return (Run(*place, scores, worth[place]) for place, scores in by_place.items())
+
+    def _matched(self, evidence: Evidence) -> Mapping[int, tuple[float, int]]:
+        """Return the positions that a record's name explains, each with its trust and the part of the name."""
+        found: dict[int, tuple[float, int]] = {}
+        for term, part, _ in evidence.traits:
+            for variant in self._hits.variants.get(term, ()):
+                if variant.given_only and part not in {NamePart.GIVEN, NamePart.HANDLE}:
+                    continue
+                for position in variant.words:
+                    if part == NamePart.INITIALS and (variant.how or not self._words[position].caps):
+                        continue
+                    found[position] = max(found.get(position, (0.0, part)), (variant.trust, part))
+            if part == NamePart.INITIALS:
+                found.update({at: (1.0, part) for at in self._initials(term) if at not in found})
+        return found
+
+    def _initials(self, letters: str) -> list[int]:
+        return [at for at, word in enumerate(self._words) if word.initial and word.text in letters[:-1]]
+
+    def _stretches(self, matched: Mapping[int, object]) -> Iterator[tuple[int, int]]:
+        """Yield each stretch of matched words that are joined, without grammar at its end."""
+        at = sorted(matched)
+        while at:
+            stretch = [at.pop(0)]
+            while at and at[0] == stretch[-1] + 1 and self._words[at[0]].joined and len(stretch) < _MOST_WORDS:
+                stretch.append(at.pop(0))
+            telling = [position for position in stretch if not self._words[position].quiet]
+            if any(not self._words[position].initial for position in telling):
+                yield (stretch[0] if len(telling) > 1 else telling[0]), telling[-1] + 1
+
+    def _worth(self, place: tuple[int, int], matched: Mapping[int, tuple[float, int]], evidence: Evidence) -> float:
+        """Return how likely these words are a name: their faith taken together, and how fit a name the record gives."""
+        words = [at for at in range(*place) if not self._words[at].quiet and not self._words[at].initial]
+        faith = 1 - prod(1 - self._words[at].faith * matched[at][0] for at in words)
+        sure = self._share(place, evidence) >= _NEARLY_WHOLE or any(matched[at][1] in _SURE_PARTS for at in words)
+        return faith * (1.0 if sure else self._opening(place))
+
+    def _share(self, place: tuple[int, int], evidence: Evidence) -> int:
+        """Return how much of a record's name these words are, in percent."""
+        variants = self._hits.variants
+        return sum(
+            weight
+            for term, _, weight in evidence.traits
+            if any(place[0] <= one.words[0] and one.words[-1] < place[1] for one in variants.get(term, ()))
+        )
+
+    def _without_figures(self, place: tuple[int, int], evidence: Evidence) -> tuple[int, int]:
+        """Return the place without numbers at its ends ("85 Scan Pro"), unless all of a name is said ("Renewal 2026")."""
+        first, end = place
+        if self._share(place, evidence) < _NEARLY_WHOLE:
+            while end - first > 1 and self._words[first].text.isdigit():
+                first += 1
+            while end - first > 1 and self._words[end - 1].text.isdigit():
+                end -= 1
+        return first, end
+
+    def _opening(self, place: tuple[int, int]) -> float:
+        """Return how far a part of a company's or a deal's name stands for the whole."""
+        telling = [self._words[at] for at in range(*place) if not self._words[at].quiet]
+        if len(telling) > 1 or telling[0].faith >= 1.0:
+            return 1.0
+        return _LATER_WORD + (1 - _LATER_WORD) * telling[0].faith
+
+    def _length(self, run: Run) -> int:
+        return sum(not word.quiet for word in self._words[run.first : run.end])
+
+    def _judge(self, first: int, end: int) -> Judge:
+        if (first, end) not in self._judges:
+            self._judges[first, end] = Judge(question_of(self._words[first:end]), self._variants(first, end))
+        return self._judges[first, end]
+
+    def _variants(self, first: int, end: int) -> Variants:
+        """Return the readings of these words alone, counted from the first of them."""
+        found: Variants = {}
+        for term, variants in self._hits.variants.items():
+            within = [one for one in variants if first <= one.words[0] and one.words[-1] < end]
+            if within:
+                found[term] = [one._replace(words=tuple(at - first for at in one.words)) for one in within]
+        return found
+
+    def _merged(self, runs: Iterable[Run]) -> list[Run]:
+        """Join what are two halves of a person's name that nobody bears: a known first name, a known surname."""
+        merged: list[Run] = []
+        for run in runs:
+            last = merged[-1] if merged else None
+            if last and last.end == run.first and self._words[run.first].joined and last.of_people and run.of_people:
+                merged[-1] = Run(last.first, run.end, {**last.scores, **run.scores}, max(last.worth, run.worth))
+            else:
+                merged.append(run)
+        return merged

@@ -1,0 +1,169 @@
+"""Finds the records that a whole message names: all its words are looked up together, and grouped into names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm_store.matching.details import Directory
+from crm_store.matching.find import LEAST_SCORE
+from crm_store.matching.mention_hits import Hits, Word
+from crm_store.matching.mention_runs import Runs
+from crm_store.matching.retrieval import MODELS, Lookup
+from crm_store.models import NamedKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from crm_store.matching.details import Detail
+    from crm_store.matching.mention_runs import Run
+    from crm_store.unit import Unit
+
+    Key = tuple[NamedKind, int]
+    Scores = dict[Key, float]
+
+__all__ = ["Mentioned", "Named", "Word", "mentions"]
+
+_SURE = 0.5
+_TOLD = 40
+_MOST_ACCOUNTS = 12
+_NAMED_BESIDE = 0.6
+_NOT_BESIDE = 0.8
+_SPOKEN_OF = 0.3
+_AT_SPOKEN_OF = 0.2
+_ONLY_COMPANY = 0.7
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record that may be meant, as :class:`~crm_store.matching.find.Candidate`; ``account_id``: where it belongs."""
+
+    kind: str
+    id: int
+    label: str
+    score: float
+    detail: str | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """Words of a message, from number ``first`` up to before ``end``, and whom they may mean, best first."""
+
+    first: int
+    end: int
+    candidates: tuple[Named, ...]
+
+
+def mentions(
+    unit: Unit, words: Sequence[Word], about: Collection[tuple[str, int]] = (), limit: int = 6
+) -> list[Mentioned]:
+    """Return the names among ``words`` that records the unit may see answer to, in their order.
+
+    Each name has up to ``limit`` candidates, scored as :func:`crm_store.matching.find.find` does. Those at a company
+    that the message names elsewhere come first, then those ``about`` which one speaks, as (kind, id).
+    """
+    unit.session.flush()
+    if not any(not word.quiet for word in words):
+        return []
+    known = frozenset((NamedKind[kind.upper()], key) for kind, key in about if kind.upper() in NamedKind.__members__)
+    return _Reader(unit, words, known).mentioned(limit)
+
+
+class _Reader:
+    """One message, read for one person."""
+
+    def __init__(self, unit: Unit, words: Sequence[Word], about: frozenset[Key]) -> None:
+        connection = unit.session.connection()
+        self._user_id = unit.actor.user_id
+        self._about = about
+        self._directory = Directory(connection, unit.scope)
+        self._lookup = Lookup(connection, unit.scope)
+        self._hits = Hits(self._lookup, connection, words)
+        self._details: dict[Key, Detail] = {}
+
+    def mentioned(self, limit: int) -> list[Mentioned]:
+        """Return the names and their candidates."""
+        if not self._hits.variants:
+            return []
+        runs = self._runs()
+        scored = [(run, self._scores(run)) for run in runs]
+        self._details = self._directory.details({key for _, scores in scored for key in scores})
+        scored = [
+            (run, {key: score for key, score in scores.items() if key in self._details}) for run, scores in scored
+        ]
+        ranked = [(run, self._ranked(run, scores, scored)) for run, scores in scored]
+        best = [
+            (run, sorted(scores, key=lambda key: self._order(key, scores))[:limit], scores) for run, scores in ranked
+        ]
+        places = {place for _, keys, _ in best for key in keys for place in self._details[key].account_ids}
+        names = self._directory.account_names(places)
+        return [
+            Mentioned(run.first, run.end, tuple(self._named(key, scores[key], names) for key in keys))
+            for run, keys, scores in best
+            if keys
+        ]
+
+    def _runs(self) -> list[Run]:
+        """Find records by rare words, then people and deals of the companies named, then by common words."""
+        self._hits.collect()
+        runs = Runs(self._hits).chosen()
+        common = [kind for kind in (NamedKind.CONTACT, NamedKind.DEAL) if self._hits.common(kind)]
+        accounts = {
+            key
+            for run in runs
+            for kind, key in run.scores
+            if kind is NamedKind.ACCOUNT and run.scores[kind, key] >= _SURE
+        }
+        accounts |= {key for kind, key in self._about if kind is NamedKind.ACCOUNT}
+        for kind in common:
+            ties = self._lookup.tied_to(kind, sorted(accounts)[:_MOST_ACCOUNTS]) if accounts else []
+            self._hits.complete(
+                kind, {tie.record_id for tie in ties} | {key for named, key in self._about if named is kind}
+            )
+        covered = {at for run in Runs(self._hits).chosen() for at in range(run.first, run.end)} if common else set()
+        if left := set(range(len(self._hits.words))) - covered:
+            self._hits.add_common(left)
+        return Runs(self._hits).chosen()
+
+    def _scores(self, run: Run) -> Scores:
+        verdicts = Runs(self._hits).verdicts(run)
+        best = sorted(verdicts, key=lambda key: (-verdicts[key].score, key not in self._about, key))[:_TOLD]
+        return {key: verdicts[key].score for key in best if verdicts[key].score >= LEAST_SCORE}
+
+    def _ranked(self, run: Run, scores: Scores, everything: list[tuple[Run, Scores]]) -> Scores:
+        """Return the scores in the light of the message's other names, and of what is being talked about."""
+        beside = {
+            key
+            for other, found in everything
+            if other is not run
+            for (kind, key), score in found.items()
+            if kind is NamedKind.ACCOUNT and score >= _SURE
+        }
+        placed = {key for key in scores if beside & self._details[key].account_ids}
+        ranked = {key: self._in_context(key, score, scores, placed) for key, score in scores.items()}
+        return {key: score for key, score in ranked.items() if score >= LEAST_SCORE}
+
+    def _in_context(self, key: Key, score: float, scores: Scores, placed: set[Key]) -> float:
+        accounts = self._details[key].account_ids
+        if key[0] is NamedKind.DEAL and any(scores.get((NamedKind.ACCOUNT, one), 0) >= score for one in accounts):
+            score *= _ONLY_COMPANY
+        if key in placed:
+            return score + (1 - score) * _NAMED_BESIDE
+        if placed and key[0] in {NamedKind.CONTACT, NamedKind.DEAL}:
+            score *= _NOT_BESIDE
+        if key in self._about:
+            return score + (1 - score) * _SPOKEN_OF
+        if any((NamedKind.ACCOUNT, one) in self._about for one in accounts):
+            return score + (1 - score) * _AT_SPOKEN_OF
+        return score
+
+    def _order(self, key: Key, scores: Scores) -> tuple[float, bool, str, Key]:
+        detail = self._details[key]
+        return -round(scores[key], 4), detail.owner_id != self._user_id, detail.label, key
+
+    def _named(self, key: Key, score: float, names: dict[int, str]) -> Named:
+        detail = self._details[key]
+        account = min((one for one in detail.account_ids if one in names), default=None)
+        kind = MODELS[key[0]].kind
+        return Named(kind, key[1], detail.label, round(score, 4), detail.told(names), account)
