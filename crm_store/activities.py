@@ -80,6 +80,7 @@ def change(
     unit: WriteUnit,
     activity_id: int,
     *,
+    activity_type: ActivityType | None = None,
     occurred_at: datetime | None = None,
     expect_version: int | None = None,
     **fields: Unpack[ActivityFields],
@@ -88,6 +89,7 @@ def change(
 
     Raises:
         UnknownRecord: it is not to be seen.
+        InvalidValue: a note or an e-mail would lie in the future, or a field cannot hold its value.
         RuleBroken: account and deal would not belong together.
         ChangedMeanwhile: it has another version than ``expect_version``.
     """
@@ -97,9 +99,9 @@ def change(
         account_id = values.get("account_id", None if values.get("deal_id") is not None else row.account_id)
         values |= {"account_id": account_id, "deal_id": values.get("deal_id", row.deal_id)}
         values = links.agreeing(unit, values)
-    if occurred_at is not None:
-        _check_moment(unit, row.activity_type, occurred_at)
-        values["occurred_at"] = occurred_at
+    if activity_type is not None or occurred_at is not None:
+        values |= {"activity_type": activity_type or row.activity_type, "occurred_at": occurred_at or row.occurred_at}
+        _check_moment(unit, values["activity_type"], values["occurred_at"])
     return storing.update(unit, row, values, expect_version=expect_version)
 
 

@@ -76,6 +76,7 @@ def refuse_missing(deal: Deal, stage: Stage, names: list[str]) -> None:
             label=deal.label,
             reason=f"{stage.name} needs {named}",
             remedy=f"Give {named}, then it can be in {stage.name}.",
+            missing=names,
         )
 
 

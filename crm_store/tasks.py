@@ -10,7 +10,9 @@ from sqlalchemy import select
 from crm_store import inputs, links, listing, removal, storing
 from crm_store.clock import today
 from crm_store.errors import InvalidValue
+from crm_store.matching.text import words
 from crm_store.models import Priority, Sharing, Task, User
+from crm_store.namesakes import by_id, only
 from crm_store.own_company import own_company
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from crm_store.filters import Filter
     from crm_store.listing import Page
     from crm_store.unit import Unit, WriteUnit
+
+
+_SOUGHT = 1000  # tasks that a title is compared with
 
 
 class TaskFields(TypedDict, total=False):
@@ -140,6 +145,26 @@ def get(unit: Unit, task_id: int) -> Task:
     return unit.get(Task, task_id)
 
 
+def find(unit: Unit, reference: str) -> Task:
+    """Return the task that an id or a title means: an open one before one that is done, one's own before others'.
+
+    A title may be told in part, if only one open task has all its words.
+
+    Raises:
+        UnknownRecord: none is called that.
+        AmbiguousRecord: several are.
+    """
+    if known := by_id(unit, Task, reference):
+        return known[0]
+    mine = Task.owner_id == unit.actor.user_id
+    newest = select(Task).order_by(Task.done_at.is_not(None), mine.desc(), Task.id.desc()).limit(_SOUGHT)
+    sought, among = words(reference), unit.all(newest)
+    named = [row for row in among if sought and words(row.title) == sought]
+    found = named or [row for row in among if sought and row.done_at is None and set(sought) <= set(words(row.title))]
+    nearest = [row for row in found if _standing(unit, row) == _standing(unit, found[0])]
+    return only(Task, reference, nearest)
+
+
 def find_all(
     unit: Unit, *, where: Filter = (), order_by: str = "due_on", limit: int = listing.USUAL, offset: int = 0
 ) -> Page[Task]:
@@ -176,6 +201,10 @@ def reminders(unit: Unit, *, since: datetime | None = None) -> Sequence[Task]:
     if since is not None:
         query = query.where(Task.remind_at > since)
     return unit.all(query.order_by(Task.remind_at, Task.id))
+
+
+def _standing(unit: Unit, row: Task) -> tuple[bool, bool]:
+    return row.done_at is None, row.owner_id == unit.actor.user_id
 
 
 def _fit(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any, Literal
 
+from crm_store import deals
+from crm_store.models import Deal, ForecastCategory, StageKind
+from tools import references, views
 from tools.context import ToolContext
+from tools.errors import NothingGiven
 from tools.registry import Effect, ToolArguments, tool
 from tools.results import DealsChanged, RecordCreated
 from tools.slots import (
@@ -19,7 +25,11 @@ from tools.slots import (
     StageRef,
     Title,
     UserRef,
+    amount_of,
+    moment_of,
 )
+
+NOON = time(12)
 
 
 class CreateDeal(ToolArguments):
@@ -58,16 +68,92 @@ class ChangeDeals(ToolArguments):
 @tool(Effect.WRITE)
 def create_deal(context: ToolContext, arguments: CreateDeal) -> RecordCreated:
     """Open a deal for an account."""
-    raise NotImplementedError
+    account = references.account(context, arguments.account)
+    amount = _amount(arguments.amount)
+    row = deals.open_deal(
+        context.writing,
+        stage_id=references.stage(context, arguments.stage).id if arguments.stage else None,
+        contact_ids=[references.contact(context, one).id for one in arguments.contacts],
+        name=arguments.name or account.name,
+        account_id=account.id,
+        close_date=arguments.close_date,
+        **amount,
+    )
+    told = ("stage_id", "amount", "close_date", "owner_id")
+    return RecordCreated(
+        record=views.link(row), facts=views.facts(context, row, told), also=[views.link(account)]
+    )  # fmt: skip
 
 
 @tool(Effect.WRITE)
 def move_deals(context: ToolContext, arguments: MoveDeals) -> DealsChanged:
     """Move deals to a stage, also to won or lost."""
-    raise NotImplementedError
+    rows = _meant(context, arguments.deals)
+    happened = _happened(context, arguments.when)
+    unchanged, stage = [], None
+    for row in rows:
+        stage = references.stage(context, arguments.stage, row.pipeline_id)
+        before = row.version
+        reason: Any = {}
+        if arguments.reason is not None and stage.stage_kind is not StageKind.OPEN:
+            reason = {"close_reason_id": references.reason(context, arguments.reason, stage).id}
+        deals.move_stage(context.writing, row.id, stage.id, effective_at=happened, **reason)
+        unchanged += [views.link(row)] if row.version == before else []
+    return DealsChanged(
+        action="moved",
+        deals=views.deal_items(context, rows),
+        stage=stage.name if stage else None,
+        fields=["stage"],
+        unchanged=unchanged,
+    )
 
 
 @tool(Effect.WRITE)
 def change_deals(context: ToolContext, arguments: ChangeDeals) -> DealsChanged:
     """Change fields of deals; stages are changed by move_deals."""
-    raise NotImplementedError
+    rows, values = _meant(context, arguments.deals), _values(context, arguments)
+    if not values:
+        raise NothingGiven(kind=Deal.kind)
+    unchanged = []
+    for row in rows:
+        before = row.version
+        deals.change(context.writing, row.id, **values)
+        unchanged += [views.link(row)] if row.version == before else []
+    given = [name for name in ChangeDeals.model_fields if name in arguments.model_fields_set - {"deals"}]
+    return DealsChanged(
+        action="changed", deals=views.deal_items(context, rows), fields=given, unchanged=unchanged
+    )  # fmt: skip
+
+
+def _meant(context: ToolContext, references_: Iterable[str]) -> list[Deal]:
+    """Return the deals that are meant, each once."""
+    rows = [references.deal(context, one) for one in references_]
+    return list({row.id: row for row in rows}.values())
+
+
+def _values(context: ToolContext, arguments: ChangeDeals) -> Any:  # noqa: ANN401  (some of DealFields)
+    simple = ("close_date", "next_step", "name", "competitor")
+    values: dict[str, Any] = {
+        name: getattr(arguments, name) for name in simple if getattr(arguments, name) is not None
+    }  # fmt: skip
+    if arguments.owner is not None:
+        values["owner_id"] = references.user(context, arguments.owner).id
+    if arguments.forecast_category is not None:
+        values["forecast_category"] = ForecastCategory(arguments.forecast_category)
+    return values | _amount(arguments.amount)
+
+
+def _amount(text: str | None) -> Any:  # noqa: ANN401  (some of DealFields)
+    """Return an amount, and its currency if one is named; else that of the deal stays."""
+    if text is None:
+        return {}
+    number, currency = amount_of("amount", text)
+    return {"amount": number} if currency is None else {"amount": number, "currency": currency}
+
+
+def _happened(context: ToolContext, when: str | None) -> datetime | None:
+    """Return when a deal was moved: a day without a time is noon of a past day, now if it is today."""
+    if when is None:
+        return None
+    day, named = moment_of("when", when)
+    return None if named is None and day == context.today else context.moment("when", when, NOON)

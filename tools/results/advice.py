@@ -89,7 +89,8 @@ class Suggestion(Part):
     """Something to do about a deal, why, and the task that it would make.
 
     ``details`` are the figures and words of the reason: ``days``, ``since``, ``close_date``, ``criterion``,
-    ``field``, ``stage`` (the one that needs it), ``task``. ``citations`` are the records that show it.
+    ``field``, ``stage`` (the one that needs it), ``task``. ``citations`` are the records that show it. Where the
+    reason is a task that there is already, no other is proposed.
     """
 
     rank: int
@@ -97,7 +98,7 @@ class Suggestion(Part):
     deal: RecordLink | None = None
     account: RecordLink | None = None
     details: dict[str, Any] = Field(default_factory=dict)
-    task: ProposedTask
+    task: ProposedTask | None = None
     citations: list[Citation] = Field(default_factory=list)
 
 

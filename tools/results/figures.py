@@ -36,9 +36,12 @@ class ReportColumn(Part):
 
 
 class ReportRow(Part):
-    """The members of the groups, in their order, and the figures, in that of the columns; null is unknown."""
+    """The members of the groups, in their order, and the figures, in that of the columns.
 
-    members: list[str]
+    A member is null where the deals have none (no owner, no account), a figure where it is unknown.
+    """
+
+    members: list[str | None]
     values: list[str | None]
     deals: int
 

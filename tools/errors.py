@@ -1,0 +1,35 @@
+"""Errors of the tools themselves; most errors come from the services."""
+
+from __future__ import annotations
+
+from crm_store.errors import CrmError
+
+
+class NothingGiven(CrmError):
+    """There is nothing to change about the {kind}: no new value was given."""
+
+    hint = "Nothing was done. Say what shall be changed, and to what."
+
+
+class HistoryMissing(CrmError):
+    """Notes and e-mails cannot be searched: their index is not at hand."""
+
+    hint = "The records themselves can be listed and shown. `python -m assistant reindex` builds the index."
+
+
+class CannotUndo(CrmError):
+    """{count} of {total} records cannot be put back: {conflicts}."""
+
+    hint = "Nothing was undone. What was changed since has to be taken back first, or corrected by hand."
+
+
+class NothingToTakeBack(CrmError):
+    """There is nothing of yours to take back."""
+
+    hint = "Nothing was done. Ask who changed a record to see what was written to it."
+
+
+class UndoneAlready(CrmError):
+    """Change set {change_set} was taken back already, by change set {by}."""
+
+    hint = "Nothing was done. Undo change set {by} to bring it back."
