@@ -39,8 +39,8 @@ class Word:
 
     ``text``: folded; ``faith``: 0..1, how much its shape and neighbours say that it names something;
     ``quiet``: grammar or a legal form, which may complete a name but is none; ``initial``: one letter for a given
-    name; ``caps``: written in capitals, so it may be initials; ``joined``: nothing but a space or a hyphen parts it
-    from the word before.
+    name; ``caps``: written in capitals, so it may be initials; ``joined``: nothing but a space or a hyphen parts
+    it from the word before; ``plain``: a word of everyday language, too.
     """
 
     start: int
@@ -51,6 +51,7 @@ class Word:
     initial: bool = False
     caps: bool = False
     joined: bool = True
+    plain: bool = False
 
 
 def question_of(words: Sequence[Word]) -> Question:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LEAST_WORTH = 0.55
 _LATER_WORD = 0.6
+_PLAIN_WORD = 0.5
 _SURE_PARTS = frozenset({NamePart.GIVEN, NamePart.SURNAME, NamePart.WHOLE, NamePart.INITIALS, NamePart.HANDLE})
 _NEARLY_WHOLE = 90
 _MOST_WORDS = 8
@@ -130,7 +131,7 @@ class Runs:
         )
 
     def _without_figures(self, place: tuple[int, int], evidence: Evidence) -> tuple[int, int]:
-        """Return the place without numbers at its ends ("85 Scan Pro"), unless all of a name is said ("Renewal 2026")."""
+        """Return the place without numbers at its ends ("85 Scan Pro"), unless the whole name is said."""
         first, end = place
         if self._share(place, evidence) < _NEARLY_WHOLE:
             while end - first > 1 and self._words[first].text.isdigit():
@@ -144,6 +145,8 @@ class Runs:
         telling = [self._words[at] for at in range(*place) if not self._words[at].quiet]
         if len(telling) > 1 or telling[0].faith >= 1.0:
             return 1.0
+        if telling[0].plain:
+            return _PLAIN_WORD
         return _LATER_WORD + (1 - _LATER_WORD) * telling[0].faith
 
     def _length(self, run: Run) -> int:

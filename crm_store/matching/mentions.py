@@ -28,6 +28,7 @@ _SURE = 0.5
 _TOLD = 40
 _MOST_ACCOUNTS = 12
 _NAMED_BESIDE = 0.6
+_COMPARABLE = 0.75
 _NOT_BESIDE = 0.8
 _SPOKEN_OF = 0.3
 _AT_SPOKEN_OF = 0.2
@@ -140,7 +141,8 @@ class _Reader:
             for (kind, key), score in found.items()
             if kind is NamedKind.ACCOUNT and score >= _SURE
         }
-        placed = {key for key in scores if beside & self._details[key].account_ids}
+        least = _COMPARABLE * max(scores.values(), default=0)
+        placed = {key for key, score in scores.items() if score >= least and beside & self._details[key].account_ids}
         ranked = {key: self._in_context(key, score, scores, placed) for key, score in scores.items()}
         return {key: score for key, score in ranked.items() if score >= LEAST_SCORE}
 
@@ -152,6 +154,8 @@ class _Reader:
             return score + (1 - score) * _NAMED_BESIDE
         if placed and key[0] in {NamedKind.CONTACT, NamedKind.DEAL}:
             score *= _NOT_BESIDE
+        if score < _COMPARABLE * max(scores.values()):
+            return score
         if key in self._about:
             return score + (1 - score) * _SPOKEN_OF
         if any((NamedKind.ACCOUNT, one) in self._about for one in accounts):

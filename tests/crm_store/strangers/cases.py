@@ -81,6 +81,17 @@ def _kinds(_ground: Ground) -> Iterable[dict[str, Any]]:
     return ({"kind": kind} for kind in ("account", "contact"))
 
 
+def _words(_ground: Ground) -> Iterable[dict[str, Any]]:
+    from crm_store.matching.mentions import Word
+
+    yield {"words": [Word(0, 7, SECRET.lower(), 1.0), Word(8, 16, "kowalska", 1.0)]}
+    yield {"words": [Word(0, 7, SECRET.lower(), 1.0), Word(8, 15, "holding", 1.0)]}
+
+
+def _deals_of(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"account_ids": [ground.hidden["account_id"]]}
+
+
 def _taken(_ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"kind": Product, "name": SECRET}
 
@@ -100,9 +111,11 @@ CASES: dict[str, Case] = {
     "links.agreeing": _links,
     "listing.page": _pages,
     "lookup.named": _names,
+    "matching.mentions.mentions": _words,
     "namesakes.by_id": _names,
     "namesakes.exact": _exact,
     "namesakes.same_name": _namesakes,
+    "open_deals.open_deals": _deals_of,
     "storing.check_references": _references,
     "unique_names.find": _taken,
     "unique_names.named": _public,
@@ -136,6 +149,7 @@ UNREACHABLE: dict[str, str] = {
 
 PUBLIC = (
     "campaigns.",
+    "company_words.",
     "fiscal.",
     "inputs.",
     "own_company.",
@@ -159,6 +173,7 @@ NOT_ROWS = {
 
 GUESSING = {
     "lookup.named": "falls back on matching.find.find",
+    "matching.mentions.mentions": "whether a word is one of the index decides which statements follow",
     "matching.find.find": "whether a word is nearly one of the index decides which statements follow",
 }
 """Services that guess what is meant: the same words for a stranger, but not always the same statements."""

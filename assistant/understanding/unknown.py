@@ -1,0 +1,172 @@
+"""Finds people and companies in a message that no record is known for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from assistant.understanding.findings import Span
+from assistant.understanding.language_data import either
+from assistant.understanding.nominative import company_name, given_name, person_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.understanding.name_words import Reading, Token
+
+_PEOPLE = frozenset({"contact", "user", "lead"})
+_MOST_WORDS = 5
+_INITIALS = 2
+
+Kind = Literal["person", "company"]
+
+
+class Strangers:
+    """Reads the names that ``spans`` leave over."""
+
+    def __init__(self, reading: Reading, spans: Sequence[Span]) -> None:
+        """Keep what is known already."""
+        self._text = reading.source
+        self._reading = reading
+        self._tokens = reading.tokens
+        self._spans = [*spans]
+        self._taken = {at for at, token in enumerate(self._tokens) if any(_covers(span, token) for span in spans)}
+
+    def found(self) -> list[Span]:
+        """Return people and companies that are new, in their order."""
+        found: list[Span] = []
+        at = 0
+        while at < len(self._tokens):
+            end = self._end(at)
+            kind = self._kind(at, end) if end > at else None
+            if kind:
+                span = self._span(at, end, kind)
+                found.append(span)
+                self._spans.append(span)
+            at = max(end, at + 1)
+        return found
+
+    def _end(self, first: int) -> int:
+        """Return where a name that begins here ends; ``first`` if none does."""
+        if not self._may_begin(first):
+            return first
+        end = first + 1
+        while end < len(self._tokens) and end - first < _MOST_WORDS and self._goes_on(first, end):
+            end += 1
+        while end > first + 1 and self._tokens[end - 1].folded in either("name_cues", "particles"):
+            end -= 1
+        return end
+
+    def _may_begin(self, at: int) -> bool:
+        token = self._tokens[at]
+        if (
+            at in self._taken
+            or at in self._reading.legal
+            or self._reading.is_grammar(token)
+            or not token.text[0].isalpha()
+        ):
+            return False
+        if self._reading.is_low(token):
+            return self._told_in_low(at)
+        if self._reading.is_plain(token):
+            return not token.starts and self._is_name(at + 1)
+        return True
+
+    def _told_in_low(self, at: int) -> bool:
+        """Tell whether a word in small letters is a name: a first name beside a cue, or whatever a person is from."""
+        if self._reading.beside(at, "telling") or self._reading.cue(at) in either("name_cues", "person_words"):
+            return given_name(self._tokens[at].text) is not None
+        connected = self._reading.cue(at) in either("name_cues", "connectors")
+        if self._reading.is_plain(self._tokens[at]):
+            return False
+        return connected and self._after_person(at - 1) and not self._capitals()
+
+    def _capitals(self) -> bool:
+        return any(not self._reading.is_low(token) and not token.starts for token in self._tokens)
+
+    def _is_name(self, at: int) -> bool:
+        if at >= len(self._tokens) or at in self._taken or not self._tokens[at].joined:
+            return False
+        token = self._tokens[at]
+        return token.capital and not self._reading.is_grammar(token) and not self._reading.is_plain(token)
+
+    def _goes_on(self, first: int, at: int) -> bool:
+        token, low = self._tokens[at], self._reading.is_low(self._tokens[first])
+        if not token.joined or at in self._taken:
+            return False
+        if at in self._reading.legal or token.folded in either("name_cues", "particles"):
+            return True
+        if self._reading.is_grammar(token) and not (token.stop and token.capital):
+            return False
+        if low:
+            return at == first + 1 and not self._reading.is_plain(token) and token.text.isalpha()
+        return token.capital
+
+    def _kind(self, first: int, end: int) -> Kind | None:
+        """Return what the words name, by what they are and what stands before them."""
+        cue = self._reading.cue(first)
+        if any(at in self._reading.legal for at in range(first, end)) or cue in either("name_cues", "company_words"):
+            return "company"
+        if cue in either("name_cues", "person_words") or self._titled(first):
+            return "person"
+        if given_name(self._tokens[first].text) and (end - first > 1 or cue or self._reading.acts(end - 1)):
+            return "person"
+        from_there = cue in either("name_cues", "connectors") and self._after_person(first - 1)
+        initials = (
+            end - first == 1
+            and self._tokens[first].text[:_INITIALS].isupper()
+            and not self._reading.is_low(self._tokens[first])
+        )
+        if from_there or (initials and cue) or self._reading.beside(first, "before_company"):
+            return "company"
+        if self._reading.beside(first, "telling") or (end - first > 1 and self._reading.acts(end - 1)):
+            return "person"
+        return None
+
+    def _titled(self, at: int) -> bool:
+        return at > 0 and self._tokens[at - 1].folded in either("name_cues", "before_person")
+
+    def _after_person(self, at: int) -> bool:
+        """Tell whether the word before the one at a place ends a person's name."""
+        if at < 1:
+            return False
+        last = self._tokens[at - 1]
+        return any(span.end == last.end and _is_person(span) for span in self._spans)
+
+    def _span(self, first: int, end: int, kind: Kind) -> Span:
+        tokens = self._tokens[first:end]
+        written = [token.text for token in tokens]
+        start, stop = tokens[0].start, tokens[-1].end
+        if kind == "person":
+            name = person_name(written, self._reading.language)
+            value = " ".join(word.capitalize() if word.islower() else word for word in name.split())
+        elif any(at in self._reading.legal for at in range(first, end)):
+            stop += self._text[stop : stop + 1] == "."
+            value = self._text[start:stop]
+        else:
+            value = company_name(written, self._reading.language)
+            value = value.title() if value.islower() else value
+        return Span(start=start, end=stop, text=self._text[start:stop], type=kind, value=value)
+
+
+def with_details(spans: Sequence[Span]) -> list[Span]:
+    """Return spans in their order, the only new person with the address, number and new company said beside."""
+    people = [span for span in spans if span.type == "person"]
+    if len(people) != 1:
+        return [*spans]
+    details = dict(_details(spans))
+    return [span.model_copy(update={"details": details}) if span is people[0] and details else span for span in spans]
+
+
+def _details(spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
+    for kind in ("email", "phone", "company"):
+        found = [span for span in spans if span.type == kind and not span.candidates]
+        if len(found) == 1 and found[0].value:
+            yield kind, found[0].value
+
+
+def _is_person(span: Span) -> bool:
+    return span.type == "person" or (span.type == "record" and span.candidates[0].kind in _PEOPLE)
+
+
+def _covers(span: Span, token: Token) -> bool:
+    return token.start < span.end and span.start < token.end
