@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from assistant.approvals import Approvals
+    from assistant.conversation import Office
+    from assistant.models.provider import Models
+    from assistant.talking import Talk
     from crm_store.actors import Actor
+    from crm_store.clock import Clock
+    from crm_store.history.search import HistorySearch
     from crm_store.store import Store
     from crm_store.unit import Unit, WriteUnit
 
@@ -75,10 +81,65 @@ def open_for(command: str, database: str | None = None, acting: str | None = Non
     """
     settings = load()
     with _opened(database or settings.database_url) as store:
-        user = acting or settings.acting_user
-        desk = Desk(settings, store, store.actor(user), Origin(CHANNEL, command), named=user is not None)
+        desk = _desk(store, settings, command, acting)
         with _saying_what_was_saved(desk.origin):
             yield desk
+
+
+@contextmanager
+def open_talk(
+    database: str | None = None, acting: str | None = None, model: str | None = None, now: str | None = None
+) -> Iterator[Talk]:
+    """Open the store for a conversation at a terminal.
+
+    Args:
+        database: a database URL or SQLite path in place of the setting.
+        acting: who writes, in place of the setting; without either the first admin.
+        model: the model that answers, in place of the setting.
+        now: the moment to act at, as ISO 8601, in place of the present one.
+
+    Raises:
+        What :func:`open_for` raises, and InvalidValue: ``now`` is not a moment.
+    """
+    from assistant.talking import SettableClock, Talk, moment_for
+
+    settings = load()
+    clock = SettableClock(SystemClock())
+    with _opened(database or settings.database_url, clock) as store:
+        desk = _desk(store, settings, "conversation", acting)
+        if now is not None:
+            clock.moment = moment_for(store, desk.actor, now)
+        yield Talk(desk, office_of(store, settings), clock, CHANNEL, model)
+
+
+@contextmanager
+def open_approvals(database: str | None = None, acting: str | None = None) -> Iterator[tuple[Approvals, Desk]]:
+    """Open the store to decide about what waits for a yes. Raises what :func:`open_for` raises."""
+    from assistant.approvals import Approvals
+
+    with open_for("approvals", database, acting) as desk:
+        yield Approvals(desk.store, history_of(desk.store, desk.settings)), desk
+
+
+def office_of(store: Store, settings: Settings, models: Models | None = None) -> Office:
+    """Return what answers the messages of a whole process; ``models`` may be shared between stores."""
+    from assistant.conversation import Office
+
+    return Office(store, models or models_of(settings), history_of(store, settings))
+
+
+def models_of(settings: Settings) -> Models:
+    """Return the chat models of a whole process."""
+    from assistant.models.provider import Models
+
+    return Models(settings, settings.model)
+
+
+def history_of(store: Store, settings: Settings) -> HistorySearch:
+    """Return the search in notes and e-mails."""
+    from crm_store.history.search import HistorySearch
+
+    return HistorySearch(store)
 
 
 @contextmanager
@@ -147,9 +208,14 @@ def secret_key(desk: Desk) -> bytes:
     return from_file(path)
 
 
+def _desk(store: Store, settings: Settings, command: str, acting: str | None) -> Desk:
+    user = acting or settings.acting_user
+    return Desk(settings, store, store.actor(user), Origin(CHANNEL, command), named=user is not None)
+
+
 @contextmanager
-def _opened(address: str) -> Iterator[Store]:
-    store = open_store(address, SystemClock())
+def _opened(address: str, clock: Clock | None = None) -> Iterator[Store]:
+    store = open_store(address, clock or SystemClock())
     try:
         yield store
     finally:

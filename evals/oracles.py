@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from crm_store import approvals, tasks
+from crm_store import approvals, tasks, vocabulary
+from crm_store.models import StageKind
 from crm_store.origin import Origin
+from evals.scenario import Words
 from evals.twin import Writer
 from evals.worlds import person
 
@@ -113,7 +115,12 @@ class WrongArgument(Oracle):
 
     def write(self, writes: Sequence[Write]) -> None:
         """Make the expected writes, the first one wrong."""
-        super().write([_spoilt(writes[0]), *writes[1:]] if writes else [])
+        super().write([_spoilt(writes[0], self._stages()), *writes[1:]] if writes else [])
+
+    def _stages(self) -> list[str]:
+        store, _ = self._who()
+        with store.read(store.actor()) as unit:
+            return [stage.name for stage in vocabulary.stages(unit) if stage.stage_kind is StageKind.OPEN]
 
     def ask(self, wanted: Sequence[Mapping[str, Any]]) -> None:
         """Ask for the wrong thing where nothing is to be written at once."""
@@ -122,8 +129,11 @@ class WrongArgument(Oracle):
         super().ask(spoil)
 
 
-def _spoilt(write: Write) -> Write:
+def _spoilt(write: Write, stages: Sequence[str]) -> Write:
     """Return a write with one named value changed so that it means something else."""
+    if "stage" in write.fields:
+        other = next(name for name in stages if name != write.fields["stage"])
+        return write.model_copy(update={"fields": {**write.fields, "stage": other}})
     for field, value in write.fields.items():
         wrong = _wrong(field, value)
         if wrong is not None:
@@ -132,6 +142,8 @@ def _spoilt(write: Write) -> Write:
 
 
 def _wrong(field: str, value: Any) -> Any:  # noqa: ANN401, PLR0911  (any value of a scenario)
+    if isinstance(value, Words):
+        return "x"
     if field in {"due", "day", "close_date"} and value is not None:
         return value + timedelta(days=1)
     if field == "amount":

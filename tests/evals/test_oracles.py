@@ -1,0 +1,59 @@
+"""The scores can be trusted: who knows the answers passes, who is wrong does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evals import oracles
+from evals.runner import failed, run
+from evals.scenario import SCENARIOS, load
+from evals.worlds import Worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evals.runner import Player
+    from evals.scenario import Scenario
+
+LEAST = 120
+BLIND = 40
+
+
+@pytest.fixture(scope="module")
+def worlds() -> Iterator[Worlds]:
+    """The companies, built once."""
+    built = Worlds()
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="module")
+def scenarios() -> list[Scenario]:
+    """All scenarios."""
+    return load([SCENARIOS])
+
+
+def test_there_are_enough_scenarios_in_both_languages(scenarios: list[Scenario]) -> None:
+    """A score means something only over many messages of either language, some of them written blind."""
+    assert len(scenarios) >= LEAST
+    for language in ("en", "pl"):
+        assert sum(scenario.language == language for scenario in scenarios) >= LEAST // 3
+    assert sum(scenario.group == "blind" for scenario in scenarios) >= BLIND
+
+
+def test_who_knows_the_answers_passes(scenarios: list[Scenario], worlds: Worlds) -> None:
+    """Every scenario can be passed, by doing what it expects and nothing else."""
+    assert [(score.scenario.id, one.text) for score, one in failed(run(scenarios, oracles.Oracle(), worlds))] == []
+
+
+@pytest.mark.parametrize(
+    "player", [oracles.DoesNothing, oracles.AlwaysAsks, oracles.WritesTooMuch, oracles.WrongArgument]
+)
+def test_who_is_wrong_passes_no_scenario_that_expects_a_write(
+    scenarios: list[Scenario], worlds: Worlds, player: type[Player]
+) -> None:
+    """Doing nothing, asking always, one row too many or one value wrong are all noticed."""
+    writing = [one for one in scenarios if one.expect.writes or one.expect.approvals]
+    assert [score.scenario.id for score in run(writing, player(), worlds) if score.passed] == []
