@@ -1,0 +1,87 @@
+"""Small questions that templates ask of results: names of several things, conditions of a list, logged values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.render import values
+from assistant.render.formats import flat
+from assistant.render.text_table import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.render.formats import Formats
+    from tools.results import AppliedFilter, Forecast, RecordLink, UndoneRecord
+
+MANY = 0
+"""A number that takes the form of nouns that follow "no" or "among"."""
+LONGEST_TEXT = 600
+
+
+def helpers(formats: Formats) -> dict[str, Any]:
+    """Return the functions by name."""
+    return {
+        "amount_text": lambda text: amount_text(formats, text),
+        "asks": asks,
+        "category_rows": lambda found: category_rows(formats, found),
+        "fields_named": lambda names: labels_in(formats, "fields", names),
+        "group_names": lambda names: [name.replace("_", " ") for name in labels_in(formats, "dimensions", names)],
+        "kinds_and_labels": lambda records: kinds_and_labels(formats, records),
+        "known_noun": lambda name: name in formats.labels["nouns"],
+        "labels_in": lambda group, names: labels_in(formats, group, names),
+        "labels_of": lambda records: [flat(record.label) for record in records],
+        "lines": _lines,
+        "logged": lambda name, found: values.value(formats, name.removesuffix("_id"), found),
+        "many": MANY,
+        "most_text": LONGEST_TEXT,
+        "number_of": str,
+        "status_of": status_of,
+        "subject": lambda text: subject(formats, text),
+    }
+
+
+def amount_text(formats: Formats, text: str) -> str:
+    """Return an amount that is given as "45000" or "45000 EUR"."""
+    number, _, currency = text.partition(" ")
+    plain = number.lstrip("-").replace(".", "", 1).isdigit()
+    return formats.money(number, currency or None) if plain else flat(text)
+
+
+def asks(filters: Iterable[AppliedFilter], name: str, *allowed: str) -> bool:
+    """Tell whether a list has a condition, with one of the values allowed if any are."""
+    return any(one.name == name and (not allowed or one.value.lower() in allowed) for one in filters)
+
+
+def status_of(filters: Iterable[AppliedFilter]) -> str | None:
+    """Return the status that a list of deals was narrowed to."""
+    return next((one.value for one in filters if one.name == "status"), None)
+
+
+def labels_in(formats: Formats, group: str, names: Iterable[str]) -> list[str]:
+    """Return what the keys of a group are called."""
+    return [formats.label(group, name) for name in names]
+
+
+def kinds_and_labels(formats: Formats, records: Iterable[RecordLink | UndoneRecord]) -> list[str]:
+    """Return records with their kinds: "contact Anna Nowak"."""
+    return [f"{formats.label('kinds', record.kind)} {flat(record.label)}" for record in records]
+
+
+def category_rows(formats: Formats, found: Forecast) -> list[list[str]]:
+    """Return the open part of a forecast: category, number of deals, amount."""
+    return [
+        [formats.label("values", one.category), formats.count(one.deals, "deal"), formats.money(one.amount)]
+        for one in found.lines
+    ]
+
+
+def subject(formats: Formats, text: str) -> str:
+    """Return what a log entry is about, its kind in the reader's language."""
+    known: dict[str, str] = formats.labels["kinds"]
+    kind = max((name for name in known if text.startswith(f"{name} ")), key=len, default=None)
+    return flat(text) if kind is None else f"{known[kind]} {flat(text[len(kind) :])}"
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> str:
+    return table(rows, [False] + [True] * (len(rows[0]) - 1))

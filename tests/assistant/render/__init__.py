@@ -1,0 +1,1 @@
+"""Replies, questions, cards and charts from typed results."""

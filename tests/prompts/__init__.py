@@ -1,0 +1,1 @@
+"""The prompts: complete, strict, and the same in both languages."""
