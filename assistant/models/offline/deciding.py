@@ -1,0 +1,43 @@
+"""Decides what a message comes to: an answer, a correction, the same again, or calls of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.models.offline.answers import resume
+from assistant.models.offline.dialogue import corrected, repeated, undone
+from assistant.models.offline.outcome import Outcome
+from assistant.models.offline.plan import make_plan
+from assistant.models.offline.said import CANNOT, EMPTY, reply_kind, said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from assistant.models.offline.message import Message
+    from assistant.models.offline.reading import Clause
+    from assistant.models.offline.schema import Schemas
+    from assistant.understanding.findings import Findings
+
+    Analyse = Callable[[str, Findings, Collection[str]], Sequence[Clause]]
+
+
+def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
+    """Return the calls that a message asks for, in order, or what is said instead."""
+    if not message.text.strip():
+        return Outcome(said=said(EMPTY))
+    clauses = list(analyse(message.text, message.findings, schemas.keys()))
+    return (
+        resume(message, clauses, schemas)
+        or undone(message, clauses, schemas)
+        or corrected(message, clauses, schemas)
+        or repeated(message, schemas)
+        or _planned(message, clauses, schemas)
+    )
+
+
+def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Outcome:
+    calls = make_plan(message, clauses, schemas).calls
+    if calls:
+        return Outcome(calls)
+    kind = reply_kind(message, clauses)
+    return Outcome(said=said(kind, message.text.strip() if kind == CANNOT else None))

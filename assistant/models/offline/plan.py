@@ -1,0 +1,176 @@
+"""Plans the calls that a message asks for, in the order of its clauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from assistant.models.offline.calls import Call, Need
+from assistant.models.offline.choosing import choose
+from assistant.models.offline.collecting import collect
+from assistant.models.offline.references import Referent, referents
+from assistant.models.offline.rules import may, reads, rules
+from assistant.models.offline.slots import put_defaults, put_values
+from assistant.models.offline.subjects import put_subjects, subjects_of
+from assistant.models.offline.words import put_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.models.offline.message import Message
+    from assistant.models.offline.reading import Clause
+    from assistant.models.offline.schema import Schemas
+
+
+@dataclass
+class Plan:
+    """The calls that a message asks for, and the clauses they came from; not all calls can be made at once."""
+
+    calls: list[Call] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+
+
+def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Plan:
+    """Return the calls that the clauses of a message ask for; what nobody asked for is not among them."""
+    whole = joined(message, clauses, schemas)
+    plan = Plan(clauses=whole)
+    for position, clause in enumerate(whole):
+        for call in _calls_of(message, whole, position, schemas):
+            _add(plan, call, message, schemas)
+        if rules()["note_tool"] in schemas and _swallows(message, clause, plan):
+            break
+    collect(plan.calls, message, whole, schemas)
+    for call in plan.calls:
+        put_words(call, schemas[call.tool], message)
+        put_defaults(call, schemas[call.tool])
+    return plan
+
+
+def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> list[Clause]:
+    """Return the clauses with conditions of one question put together."""
+    whole: list[Clause] = []
+    for clause in clauses:
+        if whole and _continues(message, whole[-1], clause, schemas):
+            text = message.text[whole[-1].start : clause.end]
+            whole[-1] = replace(whole[-1], end=clause.end, text=text)
+        else:
+            whole.append(clause)
+    return whole
+
+
+def _continues(message: Message, before: Clause, clause: Clause, schemas: Schemas) -> bool:
+    """Return whether a clause only adds a condition to a question."""
+    first = choose(message, before, schemas)
+    if first is None or not reads(schemas[first.tool]):
+        return False
+    second = choose(message, clause, schemas)
+    same_act = clause.act == before.act or may(clause.act, "read")
+    return same_act and (second is None or second.tool == first.tool or not second.sure)
+
+
+def _calls_of(message: Message, clauses: Sequence[Clause], position: int, schemas: Schemas) -> list[Call]:
+    """Return the calls of one clause: that of its tool, and those that its stages and amounts ask for."""
+    clause = clauses[position]
+    about = subjects_of(message, clauses, position)
+    chosen = choose(message, clause, schemas)
+    calls = []
+    if chosen:
+        call = _started(message, chosen.tool, clause, about, schemas)
+        if not chosen.sure:
+            call.needs.append(Need("confirm"))
+        calls.append(call)
+    if chosen is None and not _fragment(message, clauses, position):
+        return calls
+    if chosen and (reads(schemas[chosen.tool]) or not may(clause.act, "write")):
+        return calls
+    return calls + _by_evidence(message, clause, about, schemas, calls)
+
+
+def _started(message: Message, tool: str, clause: Clause, about: list[Referent], schemas: Schemas) -> Call:
+    call = Call(tool, clause.start, clause.end)
+    named = bool(referents(message, clause.start, clause.end))
+    shared = about if named or _takes_over(schemas, tool) else []
+    put_subjects(call, schemas[tool], message, shared)
+    put_values(call, schemas[tool], message)
+    return call
+
+
+def _takes_over(schemas: Schemas, tool: str) -> bool:
+    """Return whether a clause that names nothing is about what others name: not if it is a question of its own."""
+    schema = schemas[tool]
+    return not reads(schema) or any(argument.required for argument in schema.arguments.values())
+
+
+def _fragment(message: Message, clauses: Sequence[Clause], position: int) -> bool:
+    """Return whether a clause without a tool only adds a value to what was said to be done before it."""
+    clause = clauses[position]
+    if position == 0 or not (may(clause.act, "write") or clause.act == "other"):
+        return False
+    left = message.text[clause.start : clause.end]
+    for span in message.within(clause.start, clause.end):
+        left = left.replace(span.text, " ")
+    earlier = any(may(other.act, "write") for other in clauses[:position])
+    return earlier and len(left.split()) <= 2  # noqa: PLR2004  ("now at", "for a": no words of its own)
+
+
+def _by_evidence(
+    message: Message, clause: Clause, about: list[Referent], schemas: Schemas, calls: list[Call]
+) -> list[Call]:
+    """Return calls for stages and amounts in a clause that no call of it takes."""
+    found = []
+    used = {start for call in calls for start in call.used}
+    for slot, tool in rules()["evidence"].items():
+        if tool not in schemas or any(call.tool == tool for call in calls):
+            continue
+        call = _started(message, tool, clause, about, schemas)
+        wanted = [argument.name for argument in schemas[tool].of_slot(slot)]
+        if any(name in call.arguments for name in wanted) and not call.used & used - _of_records(message, used):
+            found.append(call)
+    return found
+
+
+def _of_records(message: Message, used: set[int]) -> set[int]:
+    return {span.start for span in message.spans if span.start in used and span.type == "record"}
+
+
+def _add(plan: Plan, call: Call, message: Message, schemas: Schemas) -> None:
+    """Add a call to a plan, or what it says to the call before that does the same to the same."""
+    if call.tool in rules()["merges"]:
+        for earlier in reversed(plan.calls):
+            if earlier.tool == call.tool and _same_subject(earlier, call, message):
+                _merge(earlier, call)
+                return
+    if any(other.tool == call.tool and other.arguments == call.arguments for other in plan.calls) and reads(
+        schemas[call.tool]
+    ):
+        return
+    plan.calls.append(call)
+
+
+def _same_subject(earlier: Call, call: Call, message: Message) -> bool:
+    """Return whether a call is about no other record, and sets nothing to another value.
+
+    A person or company named anew begins another activity or note; the same named again does not.
+    """
+    common = {name for name in call.arguments if name in earlier.arguments}
+    if any(earlier.arguments[name] != call.arguments[name] for name in common):
+        return False
+    own = {found.span.start for found in referents(message, call.start, call.end) if found.span}
+    return call.tool not in rules()["collects"] or not own & call.used or bool(common - {"type"})
+
+
+def _merge(earlier: Call, call: Call) -> None:
+    for name, value in call.arguments.items():
+        earlier.arguments.setdefault(name, value)
+    held = {(need.kind, need.argument) for need in earlier.needs}
+    earlier.needs += [need for need in call.needs if (need.kind, need.argument) not in held]
+    earlier.end = max(earlier.end, call.end)
+    earlier.used |= call.used
+
+
+def _swallows(message: Message, clause: Clause, plan: Plan) -> bool:
+    """Return whether all that follows is the text of a note: it was dictated behind a colon."""
+    if not plan.calls or plan.calls[-1].tool != rules()["note_tool"] or plan.calls[-1].start != clause.start:
+        return False
+    following = message.text[clause.start :]
+    return ":" in following[: clause.end - clause.start + 2]

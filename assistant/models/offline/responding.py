@@ -1,0 +1,82 @@
+"""One step of a turn: the calls to make next, or the reply once all results are in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from assistant.models.offline.deciding import decide
+from assistant.models.offline.failures import waiting_for
+from assistant.models.offline.message import Message
+from assistant.models.offline.questions import question_of
+from assistant.models.offline.rules import rules
+from assistant.models.offline.said import UNCLEAR, said
+from assistant.models.offline.speaking import ask, tell
+from assistant.models.offline.turn import LOOKUP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.models.offline.calls import Call
+    from assistant.models.offline.deciding import Analyse
+    from assistant.models.offline.outcome import Outcome
+    from assistant.models.offline.schema import Schemas
+    from assistant.models.offline.turn import Turn
+    from assistant.understanding.findings import Question
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the model answers: calls as id, name and arguments, or a text; ``question`` is what it asks with it."""
+
+    text: str = ""
+    calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    question: Question | None = None
+
+
+def respond(turn: Turn, schemas: Schemas, analyse: Analyse) -> Step:
+    """Return the next step of a turn: first look-ups, then the calls, then the reply with what is left to ask."""
+    message = Message(turn.text, turn.findings, turn.looked_up)
+    outcome = decide(message, schemas, analyse)
+    place = len(turn.findings.turns)
+    if not turn.results:
+        wanted = [reference for reference in outcome.lookups if reference not in turn.looked_up]
+        if wanted and not turn.looked_up:
+            return Step(calls=_lookups(wanted, place))
+        ready = _first_ready(outcome)
+        if ready:
+            return Step(calls=[(f"call_{place}_{at}", call.tool, call.arguments) for at, call in enumerate(ready)])
+    return _reply(turn, message, outcome, schemas)
+
+
+def _first_ready(outcome: Outcome) -> list[Call]:
+    """Return the calls that can be made; those behind one that makes a record wait with it."""
+    return [call for call in outcome.calls if call.ready] if not outcome.waits else []
+
+
+def _lookups(wanted: Sequence[str], place: int) -> list[tuple[str, str, dict[str, Any]]]:
+    rule = rules()["lookups"]["deal"]
+    return [
+        (f"{LOOKUP}_{place}_{at}", rule["tool"], {rule["by"]: reference, **rule["fixed"]})
+        for at, reference in enumerate(wanted)
+    ]
+
+
+def _reply(turn: Turn, message: Message, outcome: Outcome, schemas: Schemas) -> Step:
+    results = [made.result for made in turn.results]
+    failed = waiting_for(turn.results, schemas)
+    left = [call for call in outcome.calls if outcome.waits or not call.ready]
+    question = question_of([*failed, *left], schemas, message)
+    if not results and question is None:
+        results = [outcome.said or said(UNCLEAR, turn.text.strip())]
+    parts = [tell(results, turn.findings)] if results else []
+    if question:
+        text = ask(question, turn.findings)
+        question = question.model_copy(update={"text": text})
+        parts += [text] if not _told_already(failed, question) else []
+    return Step("\n\n".join(part for part in parts if part), question=question)
+
+
+def _told_already(failed: Sequence[Call], question: Question) -> bool:
+    """Return whether the reply about a failed call lists the choices already."""
+    return bool(failed) and question.kind == "which"

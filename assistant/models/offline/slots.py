@@ -1,0 +1,164 @@
+"""Fills the arguments of a call from what was found in a message, by the types in the tool's schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.models.offline.calls import Call, Need
+from assistant.models.offline.references import best
+from assistant.models.offline.rules import of_tool, reads, rules
+from assistant.models.offline.schema import ENUM
+from assistant.models.offline.values import value_of
+from assistant.models.offline.wording import value_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.models.offline.message import Message
+    from assistant.models.offline.references import Referent
+    from assistant.models.offline.schema import Argument, ToolSchema
+    from assistant.understanding.findings import Mention, Span
+
+ANY_RECORD = "record"
+ME = "me"
+CUE_BEFORE = 30
+"""How many characters before a span a cue for its argument may stand."""
+CUE_AFTER = 20
+
+
+def put_referents(call: Call, schema: ToolSchema, found: Iterable[Referent]) -> None:
+    """Give a call the records that things are done with; doubts about them become needs."""
+    for referent in found:
+        if _put_name(call, schema, referent):
+            continue
+        argument = _room_for(call, schema, referent)
+        if argument is None:
+            continue
+        if referent.mention:
+            call.put(argument, reference_to(referent.mention, argument))
+        elif not referent.unknown:
+            call.needs.append(Need("which", argument.name, referent.reference, referent.choices))
+        elif reads(schema):
+            call.put(argument, referent.reference)
+        else:
+            call.needs.append(Need("unknown", argument.name, referent.reference, record=referent.kind))
+        if referent.span:
+            call.used.add(referent.span.start)
+
+
+def _room_for(call: Call, schema: ToolSchema, referent: Referent) -> Argument | None:
+    """Return the argument that takes a referent: of its kind, or of any record; None if all are taken."""
+    fitting = schema.of_slot(*referent.kinds, ANY_RECORD)
+    return next((argument for argument in fitting if argument.many or call.lacks(argument)), None)
+
+
+def _put_name(call: Call, schema: ToolSchema, referent: Referent) -> bool:
+    """Give a call that makes a record its name; return whether that is what the referent is."""
+    name = (of_tool("names", schema.name) or {}).get(referent.kind)
+    if name is None or name in call.arguments:
+        return False
+    label = referent.reference if referent.unknown or referent.span is None else referent.span.text
+    return call.put(schema.arguments[name], label)
+
+
+def reference_to(mention: Mention, argument: Argument) -> str:
+    """Return how an argument names a record."""
+    return f"{mention.kind}:{mention.id}" if argument.slot == ANY_RECORD else str(mention.id)
+
+
+def put_values(call: Call, schema: ToolSchema, message: Message) -> None:
+    """Give a call the times, amounts, stages, colleagues and other values that its part of the message names."""
+    spans = [span for span in message.within(call.start, call.end) if not _contrasted(message, span)]
+    cued = rules()["cued"]
+    for argument in sorted(schema.arguments.values(), key=lambda argument: argument.name not in cued):
+        if argument.slot in {ENUM, "boolean"}:
+            _put_choice(call, argument, message)
+        elif call.lacks(argument):
+            _put_value(call, argument, spans, message)
+
+
+def _contrasted(message: Message, span: Span) -> bool:
+    """Return whether a span is what something is not: "54, not 45"."""
+    before = message.folded[: span.start].rstrip()
+    found = [match.end() for match in message.words["contrast"].finditer(before)]
+    return bool(found) and found[-1] == len(before)
+
+
+def _put_value(call: Call, argument: Argument, spans: list[Span], message: Message) -> None:
+    for span in _ordered(spans, argument):
+        if span.start in call.used or not _fits(message, call, span, argument):
+            continue
+        chosen = vocabulary(span, argument.slot)
+        if len(chosen) > 1:
+            call.needs.append(Need("which", argument.name, span.text, tuple(chosen)))
+        value = value_of(span, argument, message.findings) if span.type != "record" else _named(chosen, argument)
+        if value is not None and call.put(argument, value):
+            call.used.add(span.start)
+            if not argument.many:
+                return
+    if argument.slot == "user" and argument.name not in call.arguments and _mine(message, call, argument):
+        call.put(argument, ME)
+
+
+def _mine(message: Message, call: Call, argument: Argument) -> bool:
+    return not argument.many and message.said("mine", call.start, call.end)
+
+
+def _ordered(spans: list[Span], argument: Argument) -> list[Span]:
+    """Return the spans that an argument may take, those of the type that fits best first."""
+    order = rules()["takes"].get(argument.slot, ["record"])
+    return sorted((span for span in spans if span.type in order), key=lambda span: order.index(span.type))
+
+
+def _fits(message: Message, call: Call, span: Span, argument: Argument) -> bool:
+    roles = rules()["roles"].get(argument.name)
+    if roles and span.role and span.role not in roles:
+        return False
+    return argument.name not in rules()["cued"] or cue_near(message, call, span, argument.name)
+
+
+def cue_near(message: Message, call: Call, span: Span, name: str) -> bool:
+    """Return whether a cue for an argument stands right before or after a span, within the call's part."""
+    earlier = [other.end for other in message.within(call.start, span.start) if other.end <= span.start]
+    start = max([call.start, span.start - CUE_BEFORE, *earlier])
+    later = [other.start for other in message.within(span.end, call.end)]
+    end = min([call.end, span.end + CUE_AFTER, *later])
+    return message.cued(name, start, end)
+
+
+def vocabulary(span: Span, kind: str) -> list[Mention]:
+    """Return the records of a kind, such as stages, that a span means."""
+    return [mention for mention in best(span.candidates) if mention.kind == kind]
+
+
+def _named(chosen: list[Mention], argument: Argument) -> str | None:
+    if len(chosen) != 1:
+        return None
+    return str(chosen[0].id) if argument.slot == "user" else chosen[0].label
+
+
+def _put_choice(call: Call, argument: Argument, message: Message) -> None:
+    """Set an argument of a few words, or a yes, from the cues in the call's part of the message."""
+    if argument.slot == "boolean":
+        if message.cued(argument.name, call.start, call.end):
+            call.put(argument, value=True)
+        return
+    known = [value for value in value_names(argument.name) if value in argument.choices]
+    for value in known:
+        if message.cued(f"{argument.name}={value}", call.start, call.end):
+            call.put(argument, value)
+            if not argument.many:
+                return
+
+
+def put_defaults(call: Call, schema: ToolSchema) -> None:
+    """Give a call what the rules say where nothing was said, and note what is required and still lacking."""
+    for name, value in (of_tool("defaults", call.tool) or {}).items():
+        if name in schema.arguments and call.lacks(schema.arguments[name]):
+            call.arguments[name] = value
+    for argument in schema.arguments.values():
+        if argument.required and call.lacks(argument):
+            call.needs.append(Need("missing", argument.name))
+    wanted = [name for name in of_tool("one_of", call.tool) or () if name in schema.arguments]
+    if wanted and not call.needs and not any(call.arguments.get(name) for name in wanted):
+        call.needs.append(Need("missing", wanted[0]))

@@ -1,0 +1,125 @@
+"""Titles of tasks, texts of notes and topics of questions, from the words of a clause."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.models.offline.message import is_reference
+from assistant.models.offline.wording import flat
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from assistant.models.offline.message import Message
+    from assistant.understanding.findings import Span
+
+TIMES = frozenset({"day", "moment", "period"})
+_GAP = re.compile(r"[\s,;:.!?–—\-]*")
+_SPACES = re.compile(r"\s+")
+_EDGES = " \t\n,;:.!?–—-"
+_LONGEST = 200
+_NEAR = 14
+"""How far from "a note" the record stands that it is about."""
+
+
+def title_of(message: Message, start: int, end: int, contact: str | None = None) -> str | None:
+    """Return what is to be done, as a title: without "remind me to", without the time, capitalised.
+
+    ``contact`` takes the place of a pronoun.
+    """
+    begin = after_lead(message, start, end, "title_lead")
+    cut = _time_ranges(message, begin, end)
+    title = _joined(message.text, begin, end, cut, _named_pronouns(message, begin, end, contact))
+    return title[:1].upper() + title[1:_LONGEST] if title else None
+
+
+def after_lead(message: Message, start: int, end: int, lead: str) -> int:
+    """Return where a part of a message begins when phrases of a list, and who wishes, are left out."""
+    position = start
+    while True:
+        gap = _GAP.match(message.folded, position, end)
+        position = gap.end() if gap else position
+        found = message.words[lead].match(message.folded, position, end)
+        follow = found.end() if found else _after_wish(message, position, end)
+        if follow is None or follow <= position:
+            return position
+        position = follow
+
+
+def _after_wish(message: Message, position: int, end: int) -> int | None:
+    """Return where "Anna wants" ends, if that stands here."""
+    who = next((span for span in message.spans if span.start == position and is_reference(span)), None)
+    if who is None:
+        return None
+    gap = _GAP.match(message.folded, who.end, end)
+    found = message.words["wishes"].match(message.folded, gap.end() if gap else who.end, end)
+    return found.end() if found else None
+
+
+def _time_ranges(message: Message, start: int, end: int) -> list[tuple[int, int]]:
+    return [_with_preposition(message, start, span) for span in message.within(start, end) if span.type in TIMES]
+
+
+def _with_preposition(message: Message, start: int, span: Span) -> tuple[int, int]:
+    before = message.folded[start : span.start].rstrip()
+    for found in message.words["time_prepositions"].finditer(before):
+        if found.end() == len(before):
+            return start + found.start(), span.end
+    return span.start, span.end
+
+
+def _named_pronouns(message: Message, start: int, end: int, contact: str | None) -> dict[tuple[int, int], str]:
+    if not contact:
+        return {}
+    found = message.words["object_pronouns"].finditer(message.folded, start, end)
+    return {match.span(): contact for match in found}
+
+
+def _joined(
+    text: str, start: int, end: int, cut: Iterable[tuple[int, int]], swapped: dict[tuple[int, int], str]
+) -> str:
+    """Return a part of a text without some ranges, and with others replaced."""
+    pieces, position = [], start
+    edits = {**dict.fromkeys(cut, ""), **swapped}
+    for (first, last), instead in sorted(edits.items()):
+        if first >= position:
+            pieces += [text[position:first], instead]
+            position = last
+    pieces.append(text[position:end])
+    return _SPACES.sub(" ", "".join(pieces)).strip(_EDGES)
+
+
+def note_text(message: Message, start: int, end: int) -> str | None:
+    """Return what is to be noted: what follows the colon, or "a note to Acme that"."""
+    colon = message.text.find(":", start, end)
+    begin = colon + 1 if colon >= 0 else _after_note(message, start, end)
+    return _SPACES.sub(" ", message.text[begin:end]).strip(_EDGES[:-2]) or None
+
+
+def _after_note(message: Message, start: int, end: int) -> int:
+    begin = after_lead(message, start, end, "note_lead")
+    if begin > start:
+        about = [span for span in message.within(begin, min(end, begin + _NEAR)) if is_reference(span)]
+        begin = after_lead(message, about[0].end if about else begin, end, "note_lead")
+    return begin
+
+
+def topic_of(message: Message, start: int, end: int, used: Container[int]) -> str | None:
+    """Return what a question is about: its words without those of asking, and without the records asked about."""
+    spans = [span for span in message.within(start, end) if span.start in used or span.type in TIMES]
+    cut = [_with_preposition(message, start, span) for span in spans]
+    rest = _joined(message.text, start, end, cut, {})
+    return _content(message, rest) or None
+
+
+def _content(message: Message, text: str) -> str:
+    plain = flat(text)
+    for found in reversed(list(message.words["asking"].finditer(plain))):
+        text = text[: found.start()] + text[found.end() :]
+    return _SPACES.sub(" ", text).strip(_EDGES)
+
+
+def words_of(message: Message, ranges: Iterable[tuple[int, int]]) -> str:
+    """Return the words of some parts of a message, as written."""
+    return " ".join(piece for first, last in ranges if (piece := message.text[first:last].strip()))

@@ -1,0 +1,106 @@
+"""The present turn of a conversation, read from its messages: what was said, and the calls made since."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from assistant.models.offline.rules import rules
+from assistant.understanding.context import detach
+from assistant.understanding.findings import Findings, Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from langchain_core.messages import BaseMessage
+
+LOOKUP = "look"
+"""How the ids of calls begin that only find out what other calls need."""
+
+_UNTOLD = {"language": "en", "now": "1970-01-01T00:00:00", "today": "1970-01-01", "zone": "UTC", "currency": "EUR"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call of this turn, and what came of it."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any]
+    result: dict[str, Any]
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether it only found out what another call needs."""
+        return self.id.startswith(LOOKUP)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was said last, with its findings, and the calls made for it, in order."""
+
+    text: str
+    findings: Findings
+    made: list[Made] = field(default_factory=list)
+
+    @property
+    def results(self) -> list[Made]:
+        """The calls that were asked for."""
+        return [made for made in self.made if not made.looked_up]
+
+    @property
+    def looked_up(self) -> dict[str, list[Mention]]:
+        """The records that look-ups found, by the reference that they were asked with."""
+        by = [lookup["by"] for lookup in rules()["lookups"].values()]
+        return {
+            str(made.arguments[name]): mentions_in(made.result)
+            for made in self.made
+            for name in by
+            if made.looked_up and name in made.arguments
+        }
+
+
+def read_turn(messages: Sequence[BaseMessage]) -> Turn:
+    """Return the present turn; a message without findings is read as if nothing was found in it."""
+    last = max((place for place, message in enumerate(messages) if message.type == "human"), default=-1)
+    text, findings = detach(messages[last].text) if last >= 0 else ("", None)
+    calls: dict[str, Mapping[str, Any]] = {}
+    made: list[Made] = []
+    for message in messages[last + 1 :]:
+        calls.update({call["id"]: call for call in getattr(message, "tool_calls", ())})
+        identity = getattr(message, "tool_call_id", None)
+        if identity in calls:
+            call = calls[identity]
+            made.append(Made(identity, call["name"], dict(call["args"]), _result(message)))
+    return Turn(text, findings or Findings.model_validate(_UNTOLD), made)
+
+
+def _result(message: BaseMessage) -> dict[str, Any]:
+    """Return a tool message's result; what is none is told as a failure."""
+    try:
+        found = json.loads(message.text)
+    except ValueError:
+        found = None
+    if isinstance(found, dict) and "result" in found:
+        return found
+    name = getattr(message, "name", None) or ""
+    return {"result": "failed", "tool": name, "error": "ToolError", "message": message.text[:500]}
+
+
+def mentions_in(result: Mapping[str, Any]) -> list[Mention]:
+    """Return the deals of a list's items, each with its account."""
+    found = []
+    for item in result.get("deals", ()):
+        link, account = item.get("deal") or {}, item.get("account") or {}
+        if "id" in link:
+            found.append(
+                Mention(
+                    kind=link.get("kind", "deal"),
+                    id=link["id"],
+                    label=link.get("label", ""),
+                    detail=item.get("stage"),
+                    account_id=account.get("id"),
+                )
+            )
+    return found

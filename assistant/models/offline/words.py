@@ -1,0 +1,45 @@
+"""Fills the arguments that take words rather than records or values: titles, subjects, topics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.models.offline.references import referents
+from assistant.models.offline.rules import rules
+from assistant.models.offline.titles import title_of, topic_of
+
+if TYPE_CHECKING:
+    from assistant.models.offline.calls import Call
+    from assistant.models.offline.message import Message
+    from assistant.models.offline.schema import Argument, ToolSchema
+
+TITLE, QUERY = "title", "query"
+
+
+def put_words(call: Call, schema: ToolSchema, message: Message) -> None:
+    """Give a call its title, its topic, or the words that stand for a task."""
+    for argument in schema.arguments.values():
+        if not argument.required or not call.lacks(argument):
+            continue
+        value = _words(call, argument, message)
+        if value:
+            call.put(argument, value)
+
+
+def _words(call: Call, argument: Argument, message: Message) -> str | None:
+    if argument.slot == TITLE:
+        return title_of(message, call.start, call.end, _contact(call, message))
+    if argument.slot == QUERY:
+        named = [found.reference for found in referents(message, call.start, call.end)]
+        return topic_of(message, call.start, call.end, call.used) or next(iter(named), None)
+    if argument.slot in rules()["worded"]:
+        return title_of(message, call.start, call.end)
+    return None
+
+
+def _contact(call: Call, message: Message) -> str | None:
+    """Return the name of the person whom a call is about."""
+    wanted = call.arguments.get("contact")
+    known = [mention for span in message.spans for mention in span.candidates]
+    known += [mention for mentions in message.findings.focus.values() for mention in mentions]
+    return next((each.label for each in known if each.kind == "contact" and str(each.id) == wanted), None)
