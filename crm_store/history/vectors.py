@@ -26,7 +26,7 @@ _MOST_ROWS = 60_000
 
 class _Held(NamedTuple):
     revision: int
-    vectors: Vectors
+    vectors: Vectors | None
 
 
 def packed(vector: Vectors) -> bytes:
@@ -96,9 +96,10 @@ class VectorCache:
             self._rows, missing = 0, list(revisions)
         for start in range(0, len(missing), _AT_ONCE):
             some = missing[start : start + _AT_ONCE]
-            for key, vectors in _read(connection, some).items():
-                self._held[key] = _Held(revisions[key], vectors)
-                self._rows += len(vectors)
+            read = _read(connection, some)
+            for key in some:
+                self._held[key] = _Held(revisions[key], read.get(key))
+                self._rows += len(read.get(key, ()))
 
     def _has(self, key: int, revision: int) -> bool:
         held = self._held.get(key)
@@ -108,9 +109,10 @@ class VectorCache:
         """Return the wanted activities that have vectors, these in one matrix, and where each begins."""
         import numpy as np
 
-        ids = tuple(key for key in wanted if key in self._held)
+        found = {key: held.vectors for key in wanted if (held := self._held.get(key)) and held.vectors is not None}
+        ids = tuple(found)
         if self._stacked is None or self._stacked[0] != ids:
-            parts = [self._held[key].vectors for key in ids]
+            parts = list(found.values())
             lengths = np.array([0, *(len(part) for part in parts)], dtype=np.int64)
             matrix = np.concatenate(parts) if parts else np.empty((0, 0), dtype=np.float32)
             self._stacked = ids, matrix, np.cumsum(lengths)[:-1]
