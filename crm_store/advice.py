@@ -111,7 +111,8 @@ def _dates(facts: DealFacts, today: date) -> Iterator[Signal]:
     elif deal.close_date < today:
         days = (today - deal.close_date).days
         yield Signal(SignalKind.CLOSE_DATE_PASSED, deal, today, days, deal.close_date, evidence=(deal,))
-    if not deal.next_step and facts.next_activity is None:
+    coming = any(task.due_on is None or task.due_on >= today for task in facts.tasks)
+    if not deal.next_step and facts.next_activity is None and not coming:
         yield Signal(SignalKind.NO_NEXT_STEP, deal, today, evidence=_shown(deal, facts.last_activity))
 
 

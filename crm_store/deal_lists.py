@@ -108,7 +108,7 @@ def last_activities(unit: Unit, deal_ids: Collection[int]) -> Mapping[int, datet
         .where(Activity.deal_id.in_(sorted(deal_ids)), Activity.occurred_at <= unit.clock.now())
         .group_by(Activity.deal_id)
     )
-    return {deal_id: at for deal_id, at in unit.session.execute(query).tuples() if deal_id is not None}
+    return {deal_id: at for deal_id, at in unit.session.execute(query) if deal_id is not None}
 
 
 def stages_of(unit: Unit, deals: Collection[Deal]) -> Mapping[int, Stage]:

@@ -7,7 +7,9 @@ from datetime import datetime, time
 from typing import Any, Literal
 
 from crm_store import deals
-from crm_store.models import Deal, ForecastCategory, StageKind
+from crm_store.company.fields import DealField
+from crm_store.errors import RuleBroken
+from crm_store.models import Deal, ForecastCategory, Stage, StageKind
 from tools import references, views
 from tools.context import ToolContext
 from tools.errors import NothingGiven
@@ -41,6 +43,7 @@ class CreateDeal(ToolArguments):
     close_date: Day | None = None
     stage: StageRef | None = None
     contacts: Contacts = ()
+    next_step: Title | None = None
 
 
 class MoveDeals(ToolArguments):
@@ -77,6 +80,7 @@ def create_deal(context: ToolContext, arguments: CreateDeal) -> RecordCreated:
         name=arguments.name or account.name,
         account_id=account.id,
         close_date=arguments.close_date,
+        next_step=arguments.next_step,
         **amount,
     )
     told = ("stage_id", "amount", "close_date", "owner_id")
@@ -89,15 +93,11 @@ def create_deal(context: ToolContext, arguments: CreateDeal) -> RecordCreated:
 def move_deals(context: ToolContext, arguments: MoveDeals) -> DealsChanged:
     """Move deals to a stage, also to won or lost."""
     rows = _meant(context, arguments.deals)
-    happened = _happened(context, arguments.when)
     unchanged, stage = [], None
     for row in rows:
         stage = references.stage(context, arguments.stage, row.pipeline_id)
         before = row.version
-        reason: Any = {}
-        if arguments.reason is not None and stage.stage_kind is not StageKind.OPEN:
-            reason = {"close_reason_id": references.reason(context, arguments.reason, stage).id}
-        deals.move_stage(context.writing, row.id, stage.id, effective_at=happened, **reason)
+        _move(context, row, stage, arguments)
         unchanged += [views.link(row)] if row.version == before else []
     return DealsChanged(
         action="moved",
@@ -129,6 +129,24 @@ def _meant(context: ToolContext, references_: Iterable[str]) -> list[Deal]:
     """Return the deals that are meant, each once."""
     rows = [references.deal(context, one) for one in references_]
     return list({row.id: row for row in rows}.values())
+
+
+def _names(missing: object) -> list[object]:
+    return missing if isinstance(missing, list) else []
+
+
+def _move(context: ToolContext, row: Deal, stage: Stage, arguments: MoveDeals) -> None:
+    """Move a deal; where a reason is missing, the error offers those that there are."""
+    reason: Any = {}
+    if arguments.reason is not None and stage.stage_kind is not StageKind.OPEN:
+        reason = {"close_reason_id": references.reason(context, arguments.reason, stage).id}
+    happened = _happened(context, arguments.when)
+    try:
+        deals.move_stage(context.writing, row.id, stage.id, effective_at=happened, **reason)
+    except RuleBroken as error:
+        if DealField.CLOSE_REASON in _names(error.details.get("missing")):
+            error.details["candidates"] = references.reasons(context, stage)
+        raise
 
 
 def _values(context: ToolContext, arguments: ChangeDeals) -> Any:  # noqa: ANN401  (some of DealFields)

@@ -91,6 +91,11 @@ def reason(context: ToolContext, reference: str, stage: Stage) -> CloseReason:
     return _of_words(find, vocabulary.close_reasons(context.unit, outcome), context, reference)
 
 
+def reasons(context: ToolContext, stage: Stage) -> list[RecordLink]:
+    """Return the reasons for which deals enter a stage."""
+    return [_link(row) for row in vocabulary.close_reasons(context.unit, _OUTCOMES.get(stage.stage_kind))]
+
+
 def stage(context: ToolContext, reference: str, pipeline_id: int | None = None) -> Stage:
     """Return the stage that is meant, of a pipeline or of all.
 

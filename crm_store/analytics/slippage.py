@@ -96,7 +96,7 @@ def _events(unit: Unit, owner_id: int | None) -> Iterable[_Event]:
         or_(DealEvent.operation == Operation.CREATE, DealEvent.fields.contains("close_date")),
     )
     rows = unit.session.execute(query.order_by(DealEvent.deal_id, DealEvent.at, DealEvent.id))
-    return (_Event(*row) for row in rows.tuples())
+    return (_Event(*row) for row in rows)
 
 
 def _slip(

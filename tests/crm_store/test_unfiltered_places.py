@@ -20,6 +20,7 @@ PUT_BACK = "undo compares and puts back rows that a conflict check has found to 
 CHECKS = "looks the whole database over, at the request of whoever runs the machine"
 
 PLACES = {
+    "crm_store.analytics.slippage._authors": LOOKED_AT,
     "crm_store.deal_history.DealHistory.apply": DERIVED,
     "crm_store.deal_history.DealHistory.rebuild": DERIVED,
     "crm_store.deal_history._derive": DERIVED,
@@ -38,6 +39,7 @@ PLACES = {
     "crm_store.health.rebuild": CHECKS,
     "crm_store.history.projection.HistoryQueue.apply": DERIVED,
     "crm_store.history.projection.HistoryQueue.rebuild": DERIVED,
+    "crm_store.history.scope.Scope.__init__": SCOPED,
     "crm_store.hierarchy.refuse_cycle": "a circle may lead through hidden rows; only its two visible ends are named",
     "crm_store.change_log.change_set_entries": LOOKED_AT,
     "crm_store.change_log.history": LOOKED_AT,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from crm_store.analytics.query import Filter, Query
 from crm_store.models import Account, Activity, Contact, Deal, Lead, Product, Segment, Task
+from tests.crm_store.conftest import NOW
 from tests.crm_store.strangers.ground import SECRET
 
 if TYPE_CHECKING:
@@ -100,9 +103,32 @@ def _public(_ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"kind": Product, "reference": SECRET}
 
 
+def _around_now(ground: Ground) -> Iterable[dict[str, Any]]:
+    begins, ends = NOW - timedelta(days=1), NOW + timedelta(days=2)
+    for who in ("cyd", "ann"):
+        yield {"begins": begins, "ends": ends, "owner_id": ground.world.id_of(who)}
+
+
+def _since(ground: Ground) -> Iterable[dict[str, Any]]:
+    for owner_id in (None, ground.world.id_of("ann")):
+        yield {"since": NOW.date() - timedelta(days=30), "owner_id": owner_id}
+
+
+def _deal_ids(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"deal_ids": [ground.own["deal_id"], ground.hidden["deal_id"]]}
+
+
+def _worth(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"op": ">", "amount": Decimal(5)}
+
+
 CASES: dict[str, Case] = {
+    "agenda.appointments": _around_now,
     "analytics.answering.answer": _questions,
     "analytics.answering.deals_behind": _questions,
+    "analytics.slippage.slipped": _since,
+    "deal_lists.last_activities": _deal_ids,
+    "deal_lists.worth": _worth,
     "duplicates.dismiss": _dismissals,
     "duplicates.find_duplicates": _kinds,
     "filters.condition": _filters,
@@ -123,6 +149,8 @@ CASES: dict[str, Case] = {
 }
 
 UNREACHABLE: dict[str, str] = {
+    "advice.signals": "takes deals that the caller has been given",
+    "advice_facts.gather": "takes deals that the caller has been given",
     "analytics.conditions.condition_of": "a step of answer: it returns a condition, not rows",
     "analytics.planning.plan_of": "a step of answer: it returns a plan, not rows",
     "company.applying.apply": "the company file, which is everybody's; writing it is refused to all but admins",
@@ -131,6 +159,8 @@ UNREACHABLE: dict[str, str] = {
     "company.report.in_words": "takes a value that the caller has been given",
     "company.uses.uses": "takes a row that the caller has been given; counts what is visible",
     "exporting.export": "writes files; its own tests export as a stranger",
+    "deal_lists.idle_for": "returns a filter; reads nothing",
+    "deal_lists.stages_of": "takes deals that the caller has been given",
     "hierarchy.refuse_cycle": "takes rows that the caller has been given; tested with a hidden parent in between",
     "change_log.author": "takes a change set that the caller has been given",
     "removal.remove": "takes a row that the caller has been given; tested with hidden records on it",
@@ -164,6 +194,7 @@ PUBLIC = (
 
 NOT_ROWS = {
     "company.applying.is_set_up": "the company is everybody's",
+    "deal_lists.worth": "the hidden deals are in the company's currency, as all others",
     "filters.condition": "returns a condition; what it finds is asked of filters.filtered",
     "change_log.zone_of": "the time zone is the reader's own or the company's",
     "identities.link": "an admin links whom he names; others may not",

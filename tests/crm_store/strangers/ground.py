@@ -157,7 +157,14 @@ def _customer(unit: WriteUnit, word: str) -> Ids:
 def _work(unit: WriteUnit, word: str, shared: Ids) -> Ids:
     private = Sharing.PRIVATE
     account, contact = accounts.find(unit, f"{word} Holding"), contacts.find(unit, f"{word} Kowalska")
-    deal = deals.open_deal(unit, name=f"{word} deal", account_id=account.id, sharing=private, amount=Decimal(777))
+    deal = deals.open_deal(
+        unit,
+        name=f"{word} deal",
+        account_id=account.id,
+        sharing=private,
+        amount=Decimal(777),
+        close_date=NOW.date() - timedelta(days=2),
+    )
     deal_contacts.add(unit, deal.id, contact.id)
     line = deal_lines.add(unit, deal.id, shared["product_id"])
     activity = activities.log(
