@@ -150,9 +150,9 @@ def card_of(approval: Approval) -> ApprovalCard:
     return ApprovalCard(id=approval.id, summary=summary, changes=changes, expires_at=approval.expires_at)
 
 
-def needed_card(needed: ApprovalNeeded) -> ApprovalCard:
-    """Return what a call was answered as it is shown."""
-    summary = summarised(needed.tool, needed.changes)
+def needed_card(needed: ApprovalNeeded, summary: str | None = None) -> ApprovalCard:
+    """Return what a call was answered as it is shown; without a summary, in a plain one."""
+    summary = summary or summarised(needed.tool, needed.changes)
     return ApprovalCard.model_validate(
         {"id": needed.approval_id, "summary": summary, "changes": needed.changes, "expires_at": needed.expires_at}
     )

@@ -1,29 +1,64 @@
 """One turn of a conversation: message in, events while it is worked on, reply out, everything kept.
 
-office = Office(store, models)
-for event in office.take(inbound): ...     # the last is `done` with the Reply, or `error`
-reply = office.answer(inbound)             # without the events
+    office = Office(store, models)
+    for event in office.take(inbound): ...     # the last is `done` with the Reply, or `error`
+    reply = office.answer(inbound)             # without the events
+
+A turn takes the conversation's lease, so that one runs at a time; understands the message before any model sees
+it; carries out a plain yes or no by itself; and leaves the rest to the agent, whose calls go through the gate.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+import time
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
+from assistant import admission, turns
+from assistant.approvals import Approvals
+from assistant.messages import Event, Reply
+from assistant.prompts import system_prompt
+from assistant.turn import Turn
+from assistant.voice import voice_before
+from crm_store.conversations import LeaseLost, StillWorking
 from crm_store.errors import CrmError
+from tools import catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from assistant.messages import Event, Inbound, Reply
+    from assistant.agent import Agent
+    from assistant.messages import Inbound
     from assistant.models.provider import Models
+    from assistant.understanding.findings import Findings, PastTurn
     from crm_store.history.search import HistorySearch
     from crm_store.store import Store
+    from crm_store.unit import Unit
+    from tools.registry import Tool
+
+    Understand = Callable[[Unit, str, Sequence[PastTurn], Sequence[int]], Findings]
+
+_log = logging.getLogger(__name__)
 
 
 class TurnFailed(CrmError):
     """The message could not be answered: {message}."""
 
     hint = "{advice}"
+
+
+class _Unexpected(CrmError):
+    """Something went wrong that should not have."""
+
+    hint = "What was done before that is kept. The log of this program says more."
+
+
+def understood(unit: Unit, text: str, past: Sequence[PastTurn], pending: Sequence[int]) -> Findings:
+    """Return what is found in a message; see :func:`assistant.understanding.understand.understand`."""
+    from assistant.understanding.understand import understand
+
+    return understand(unit, text, past=past, approvals=pending)
 
 
 class Office:
@@ -33,17 +68,53 @@ class Office:
         store: the CRM.
         models: the chat models by name; see :class:`assistant.models.provider.Models`.
         history: the index of notes and e-mails, if there is one.
+        understand: finds names, times and amounts in a message.
+        tools: what the models may call.
+        sleep: waits for the message before, for some seconds.
     """
 
-    def __init__(self, store: Store, models: Models, history: HistorySearch | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        models: Models,
+        history: HistorySearch | None = None,
+        *,
+        understand: Understand = understood,
+        tools: Sequence[Tool] = catalog.CATALOG,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         """Keep what every turn needs."""
-        self._store = store
-        self._models = models
-        self._history = history
+        self.store = store
+        self.models = models
+        self.history = history
+        self.understand = understand
+        self.tools = {tool.name: tool for tool in tools}
+        self.approvals = Approvals(store, history, self.tools.get)
+        self._sleep = sleep
+        self._agents: dict[str, Agent] = {}
+        self._lock = Lock()
 
     def take(self, inbound: Inbound) -> Iterator[Event]:
         """Work on a message; yield what happens, at last ``done`` with the Reply, or ``error``."""
-        raise NotImplementedError
+        started = time.perf_counter()
+        refused = admission.refusal(inbound.text)
+        if refused is not None:
+            text = "" if refused == "binary" else inbound.text[: admission.MOST_BYTES]
+            yield _without_turn(inbound, text, started, said=refused)
+            return
+        text = admission.cleaned(inbound.text)
+        try:
+            begun = turns.start(self.store, inbound, text, self._sleep)
+        except StillWorking:
+            yield _without_turn(inbound, text, started, notice="busy")
+            return
+        except CrmError as error:
+            yield _error(error)
+            return
+        if not isinstance(begun, turns.Started):
+            yield _done(Reply.model_validate(begun))
+            return
+        yield from self._worked(Turn(self, inbound, text, begun, started))
 
     def answer(self, inbound: Inbound) -> Reply:
         """Return the reply to a message.
@@ -51,4 +122,65 @@ class Office:
         Raises:
             TurnFailed: something unexpected happened; what was done until then is kept and known to the next turn.
         """
-        raise NotImplementedError
+        last = list(self.take(inbound))[-1]
+        if last.type != "done":
+            raise TurnFailed(message=last.data["message"].rstrip("."), advice=last.data["hint"])
+        return Reply.model_validate(last.data)
+
+    def agent(self, name: str | None) -> tuple[str, Agent]:
+        """Return the agent of a model, made on first use, and the model's name.
+
+        Raises:
+            UnknownModel: there is no such model, or it cannot be used.
+        """
+        from assistant.agent import Agent
+        from assistant.models.provider import OFFLINE
+
+        known, model = self.models.get(name)
+        with self._lock:
+            if known not in self._agents:
+                effects = known == OFFLINE
+                self._agents[known] = Agent(model, self.tools.values(), system_prompt(), effects=effects)
+            return known, self._agents[known]
+
+    @staticmethod
+    def _worked(turn: Turn) -> Iterator[Event]:
+        """Work on a turn to its end, and keep what came of it whatever happens."""
+        try:
+            yield from turn.work()
+            yield _done(turn.save())
+        except LeaseLost as error:
+            turn.save(failed=error)
+            yield _error(error)
+        except CrmError as error:
+            _log.warning("turn %s failed: %s", turn.id, error)
+            turn.save(failed=error)
+            yield _error(error)
+        except Exception:  # noqa: BLE001  (no turn is lost, whatever happens; the log has the traceback)
+            _log.exception("turn %s failed", turn.id)
+            unexpected = _Unexpected()
+            turn.save(failed=unexpected)
+            yield _error(unexpected)
+        finally:
+            turn.close()
+
+
+def _without_turn(inbound: Inbound, text: str, started: float, *, said: str = "", notice: str = "") -> Event:
+    """Return the answer to a message that does not become a turn."""
+    voice = voice_before(text, inbound.actor.locale)
+    reply = Reply(
+        conversation=inbound.conversation,
+        reply=voice.said(said) if said else voice.notice(notice),
+        language=voice.language,
+        timing_ms=round((time.perf_counter() - started) * 1000, 1),
+    )
+    return _done(reply)
+
+
+def _done(reply: Reply) -> Event:
+    return Event(type="done", data=reply.model_dump(mode="json"))
+
+
+def _error(error: CrmError) -> Event:
+    data: dict[str, Any] = {"message": str(error), "hint": error.advice}
+    return Event(type="error", data=data)

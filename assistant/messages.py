@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inbound:
-    """A message of a verified person. ``conversation`` is the thread's name within the channel."""
+    """A message of a verified person. ``conversation`` is the thread's name within the channel.
+
+    ``key`` is the sender's own id of the message: sent twice with the same key, it is answered once.
+    """
 
     channel: str
     conversation: str
@@ -24,6 +27,7 @@ class Inbound:
     text: str
     audience: Audience | None = None
     model: str | None = None
+    key: str | None = None
 
 
 class Sent(BaseModel):

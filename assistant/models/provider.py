@@ -62,7 +62,8 @@ class Models:
 def _offline() -> BaseChatModel:
     from assistant.models.offline.model import OfflineModel
 
-    return OfflineModel()
+    made: BaseChatModel = OfflineModel()
+    return made
 
 
 def _openai(name: str, model: str, settings: Settings) -> BaseChatModel:

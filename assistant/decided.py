@@ -1,0 +1,82 @@
+"""Carries out a yes or no: the approvals that a message decided about, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.replying import Told
+from assistant.understanding.decisions import APPROVAL
+from assistant.understanding.findings import Mention, Question
+from crm_store.approvals import ApprovalOutdated
+from crm_store.conversations import LeaseLost
+from crm_store.errors import CrmError
+from tools.results import Failed
+
+if TYPE_CHECKING:
+    from assistant.approvals import Approvals
+    from assistant.messages import ApprovalCard, Inbound
+    from assistant.understanding.decisions import Decision
+    from assistant.voice import Voice
+    from crm_store.conversations import Lease
+
+
+def carry_out(
+    decision: Decision, approvals: Approvals, inbound: Inbound, lease: Lease, pending: list[int], voice: Voice
+) -> Told:
+    """Give or refuse what was decided about, one after another; or ask which is meant.
+
+    Raises:
+        LeaseLost: another turn took the conversation over.
+    """
+    if decision.ask:
+        return _which(decision, approvals, inbound, pending, voice)
+    told = Told()
+    if not decision.ids:
+        told.text = voice.said("nothing_pending")
+        return told
+    said = [_one(decision, number, approvals, inbound, lease, told, voice) for number in decision.ids]
+    done = voice.reply(told.results)
+    told.text = "\n\n".join(part for part in (done, *dict.fromkeys(said)) if part)
+    return told
+
+
+def _one(
+    decision: Decision, number: int, approvals: Approvals, inbound: Inbound, lease: Lease, told: Told, voice: Voice
+) -> str:
+    """Decide about one approval; return what is to be said of it beside the result of its call."""
+    try:
+        if not decision.approve:
+            approvals.reject(inbound.actor, number)
+            return voice.said("rejected")
+        outcome = approvals.approve(inbound.actor, number, channel=inbound.channel, request=inbound.text, lease=lease)
+        told.outcomes.append(outcome)
+    except LeaseLost:
+        raise
+    except ApprovalOutdated as error:
+        return _outdated(error, told, voice)
+    except CrmError as error:
+        failed = Failed(tool="approve", error=type(error).__name__, message=str(error), hint=error.advice)
+        return voice.reply([failed.model_dump(mode="json") | {"ok": False}])
+    return ""
+
+
+def _outdated(error: ApprovalOutdated, told: Told, voice: Voice) -> str:
+    text = voice.notice("outdated", approval=error.details["approval"], changes=error.details["changes"])
+    card: ApprovalCard | None = error.details.get("replacement")  # type: ignore[assignment]  # details hold anything
+    if card is None:
+        return text
+    summary = voice.summary(card.changes) if card.changes else card.summary
+    told.approvals.append(card.model_copy(update={"summary": summary}))
+    asked = voice.notice("outdated_new")
+    return f"{text}\n{asked}\n{voice.notice('approval_line', id=card.id, summary=summary)}"
+
+
+def _which(decision: Decision, approvals: Approvals, inbound: Inbound, pending: list[int], voice: Voice) -> Told:
+    """Ask which of the waiting approvals is meant."""
+    waiting = [approvals.show(inbound.actor, number) for number in pending]
+    named = [(card.id, voice.summary(card.changes) if card.changes else card.summary) for card in waiting]
+    choices = [Mention(kind=APPROVAL, id=number, label=summary) for number, summary in named]
+    lines = [voice.notice("approval_line", id=number, summary=summary) for number, summary in named]
+    text = "\n".join([voice.notice("which_approval"), *lines])
+    question = Question(kind="which", text=text, missing={"approve": decision.approve}, choices=choices)
+    return Told(text=text, question=question)
