@@ -22,7 +22,9 @@ _ADDRESS = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc-][^\W_]+)*['\u2019]?")
 _JOINT = re.compile(r"[ \t\u00a0]*(?:[-\u2013&/.][ \t\u00a0]*)?")
 _STARTS = re.compile(r"[.!?:;\n\r\u2022>\"\u201e\u201c(\[]")
+_ATTACHING = ("-", "&")
 _SHORTENED = 3
+_SHORTEST_NAME = 4
 _LONGEST = 60
 _SOME_CAPITALS = 2
 
@@ -129,16 +131,18 @@ class Reading:
         return self._shouted or not token.capital
 
     def is_grammar(self, token: Token) -> bool:
-        """Tell whether it is an article, a preposition, a form of address or the like."""
+        """Tell whether it is an article, a preposition, a form of address or the like; capitals speak against it."""
         if len(token.folded) == 1 and not token.folded.isdigit():
             return True
-        if token.folded in words(self.language, "function_words") or token.folded in either("name_cues", "titles"):
+        if token.folded in either("name_cues", "titles"):
             return True
+        if token.folded in words(self.language, "function_words"):
+            return self.is_low(token) or token.starts or len(token.folded) < _SHORTEST_NAME or not token.text.isalpha()
         return self.is_low(token) and token.folded in words(other(self.language), "function_words")
 
     def is_plain(self, token: Token) -> bool:
         """Tell whether it is a word of everyday language; of the other language, where it has no capital."""
-        if token.folded in words(self.language, "common_words"):
+        if token.folded in words(self.language, "common_words") | words(self.language, "function_words"):
             return True
         return self.is_low(token) and token.folded in words(other(self.language), "common_words")
 
@@ -161,8 +165,9 @@ class Reading:
 
     def _word(self, at: int, token: Token) -> Word:
         initial = len(token.folded) == 1 and token.folded.isalpha() and token.capital and token.stop
-        quiet = not initial and (at in self.legal or self.is_grammar(token))
-        faith = 0.0 if quiet else _INITIAL if initial else self._faith(at, token)
+        letter = token.capital and len(token.folded) == 1 and self.source[token.end : token.end + 1] in _ATTACHING
+        quiet = not (initial or letter) and (at in self.legal or self.is_grammar(token))
+        faith = 0.0 if quiet else _INITIAL if initial or letter else self._faith(at, token)
         caps = token.caps and not self._shouted
         return Word(
             token.start, token.end, token.folded, faith, quiet, initial, caps, token.joined, self.is_plain(token)

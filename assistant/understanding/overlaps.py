@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.understanding.language_data import mapping
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -68,6 +70,8 @@ def _called(at: int, reading: Reading) -> bool:
     token: Token = reading.tokens[at]
     if reading.is_low(token):
         return False
+    if not token.starts and not mapping(reading.language, "name_cues")["times_have_capitals"]:
+        return True
     if reading.beside(at, "before_time") and not reading.beside(at, "telling"):
         return False
     return reading.beside(at, "telling") or reading.beside(at, "before") or (token.starts and reading.acts(at))

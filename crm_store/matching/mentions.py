@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from crm_store.matching.details import Detail
     from crm_store.matching.mention_runs import Run
+    from crm_store.matching.scoring import Verdict
     from crm_store.unit import Unit
 
     Key = tuple[NamedKind, int]
@@ -33,6 +34,8 @@ _NOT_BESIDE = 0.8
 _SPOKEN_OF = 0.3
 _AT_SPOKEN_OF = 0.2
 _ONLY_COMPANY = 0.7
+_INEXACT = 0.85
+_SAME = "same "
 
 
 @dataclass(frozen=True)
@@ -129,8 +132,13 @@ class _Reader:
 
     def _scores(self, run: Run) -> Scores:
         verdicts = Runs(self._hits).verdicts(run)
-        best = sorted(verdicts, key=lambda key: (-verdicts[key].score, key not in self._about, key))[:_TOLD]
-        return {key: verdicts[key].score for key in best if verdicts[key].score >= LEAST_SCORE}
+        exact = max((one.score for one in verdicts.values() if _exact(one)), default=0.0)
+        scores = {
+            key: one.score if exact < LEAST_SCORE or _exact(one) else min(one.score, exact) * _INEXACT
+            for key, one in verdicts.items()
+        }
+        best = sorted(scores, key=lambda key: (-scores[key], key not in self._about, key))[:_TOLD]
+        return {key: scores[key] for key in best if scores[key] >= LEAST_SCORE}
 
     def _ranked(self, run: Run, scores: Scores, everything: list[tuple[Run, Scores]]) -> Scores:
         """Return the scores in the light of the message's other names, and of what is being talked about."""
@@ -171,3 +179,8 @@ class _Reader:
         account = min((one for one in detail.account_ids if one in names), default=None)
         kind = MODELS[key[0]].kind
         return Named(kind, key[1], detail.label, round(score, 4), detail.told(names), account)
+
+
+def _exact(verdict: Verdict) -> bool:
+    """Tell whether every word is in the name just so, which says more than another form or name of it."""
+    return not verdict.missed and all(reason.startswith(_SAME) for reason in verdict.reasons)
