@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_store.history.chroma import IndexUnusable
-from crm_store.history.documents import prepare
 from crm_store.history.scope import MOST_COMPARED, Seen
 from crm_store.history.vectors import Similarities, VectorCache
 from crm_store.history.words import terms as terms_of
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from crm_store.history.asking import Weights
     from crm_store.history.chroma import VectorIndex
     from crm_store.history.chunking import Chunk
+    from crm_store.history.documents import Fresh
     from crm_store.history.embedding import Embedding, Vectors
     from crm_store.history.scope import Scope
     from crm_store.models import Activity
@@ -41,6 +41,7 @@ class Comparison:
         vector: Vectors | None,
         index: VectorIndex | None,
         cache: VectorCache,
+        fresh: Fresh,
     ) -> None:
         """Compare within ``scope``, by meaning if there is a model and the question's vector."""
         self.terms: dict[int, set[str]] = {}
@@ -53,6 +54,7 @@ class Comparison:
         self._vector = vector
         self._index = index
         self._cache = cache
+        self._fresh = fresh
         self._similarities = Similarities([], None)
         self._cosines: dict[int, list[float]] = {}
         self._best: dict[int, float] = {}
@@ -137,7 +139,7 @@ class Comparison:
         if len(fresh) > MOST_FRESH:
             self.troubles.append(f"{len(fresh) - MOST_FRESH:,} notes are not indexed yet")
         texts = self._scope.texts(one.activity_id for one in fresh[:MOST_FRESH])
-        for made in prepare(texts, self._embedding):
+        for made in self._fresh.prepare(texts, self._embedding):
             key = made.text.activity_id
             self._passages[key] = made.chunks
             for term in made.terms.keys() & set(terms):

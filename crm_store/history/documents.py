@@ -24,6 +24,7 @@ RULES = 1
 """Raise it with every change of how texts are cut, analysed or embedded: all are indexed anew then."""
 HEADING = 0.3
 """How much of a passage's vector is the subject it stands under."""
+_REMEMBERED = 400
 _DOCUMENTS = table_of(HistoryDocument).c
 _ACTIVITIES = table_of(Activity).c
 
@@ -66,6 +67,23 @@ def prepare(found: Sequence[Text], embedding: Embedding | None) -> list[Prepared
     if embedding is not None:
         _embed(prepared, embedding)
     return prepared
+
+
+class Fresh:
+    """Texts that searches read before they were indexed, made ready once for each revision; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int, str | None], Prepared] = {}
+
+    def prepare(self, found: Sequence[Text], embedding: Embedding | None) -> list[Prepared]:
+        """Return what :func:`prepare` makes of texts, remembering the last few hundred. Raises as it does."""
+        model = embedding.name if embedding else None
+        keys = {(text.activity_id, text.revision, model): text for text in found}
+        known = dict(self._known)
+        made = prepare([text for key, text in keys.items() if key not in known], embedding)
+        known |= {(one.text.activity_id, one.text.revision, model): one for one in made}
+        self._known = known if len(known) <= _REMEMBERED else {key: known[key] for key in keys}
+        return [known[key] for key in keys]
 
 
 def passage(text: Text, chunk: Chunk) -> str:

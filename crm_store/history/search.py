@@ -11,6 +11,7 @@ from crm_store import storing
 from crm_store.history import embedding as embeddings
 from crm_store.history.asking import Weights, words_of
 from crm_store.history.comparing import Comparison
+from crm_store.history.documents import Fresh
 from crm_store.history.embedding import EmbeddingUnusable
 from crm_store.history.scope import Scope, Where
 from crm_store.history.vectors import VectorCache
@@ -80,6 +81,7 @@ class HistorySearch:
         self._embedding = embedding or embeddings.default()
         self._index = vectors
         self._cache = VectorCache()
+        self._fresh = Fresh()
 
     def search(  # noqa: PLR0913  (a question and what narrows it; all but two are named)
         self,
@@ -139,7 +141,7 @@ class HistorySearch:
     def _found(self, unit: Unit, where: Where, asked: _Asked, limit: int) -> list[Hit]:
         words = words_of(asked.text)
         embedding = self._embedding if asked.vector is not None else None
-        comparison = Comparison(Scope(unit, where), embedding, asked.vector, self._index, self._cache)
+        comparison = Comparison(Scope(unit, where), embedding, asked.vector, self._index, self._cache, self._fresh)
         comparison.compare([word.term for word in words])
         asked.troubles += comparison.troubles
         weights = Weights(words, comparison.having, comparison.total)
