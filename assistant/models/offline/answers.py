@@ -195,7 +195,7 @@ def _is_answer(message: Message, clauses: Sequence[Clause], schemas: Schemas) ->
     """Return whether a message is short enough, or asks for nothing else, so that it answers."""
     if left_over(message) <= _LONGEST_ANSWER:
         return True
-    choices = [choose(message, clause, schemas) for clause in clauses]
+    choices = [choose(message, each, referents(message, each.start, each.end), schemas) for each in clauses]
     return not any(choice and choice.sure for choice in choices)
 
 

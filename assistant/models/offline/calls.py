@@ -30,7 +30,10 @@ class Need:
 
 @dataclass
 class Call:
-    """A call that is being planned for the part of the message from ``start`` up to before ``end``."""
+    """A call that is being planned for the part of the message from ``start`` up to before ``end``.
+
+    ``used`` are the starts of the spans that it takes; ``ahead`` marks what lies in the future.
+    """
 
     tool: str
     start: int = 0
@@ -38,6 +41,7 @@ class Call:
     arguments: dict[str, Any] = field(default_factory=dict)
     needs: list[Need] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    ahead: bool = False
 
     @property
     def ready(self) -> bool:

@@ -1,17 +1,28 @@
-"""Which tool a clause calls: the likeliest that its speech act allows, if likely enough."""
+"""Which tool a clause calls: the likeliest that its speech act allows and that fits what was found in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.models.offline.calls import Call
+from assistant.models.offline.message import is_reference
 from assistant.models.offline.rules import may, reads, rules, threshold
+from assistant.models.offline.slots import put_defaults, put_values
+from assistant.models.offline.subjects import put_subjects
 from assistant.models.offline.titles import TIMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.models.offline.message import Message
     from assistant.models.offline.reading import Clause
-    from assistant.models.offline.schema import Schemas
+    from assistant.models.offline.references import Referent
+    from assistant.models.offline.schema import Schemas, ToolSchema
+
+_LIKELY = 0.05
+_WORDED = frozenset({"title", "prose", "query", "task"})
+"""Types of arguments that words can always be found for."""
 
 
 @dataclass(frozen=True)
@@ -22,20 +33,76 @@ class Choice:
     sure: bool = True
 
 
-def choose(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
-    """Return the tool that a clause calls for, or None if it only tells something, or nobody knows."""
+def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas: Schemas) -> Choice | None:
+    """Return the tool that a clause calls for, or None if it only tells something, or nobody knows.
+
+    Args:
+        message: the message that the clause is part of.
+        clause: the clause.
+        about: what it is about.
+        schemas: the tools that can be called.
+    """
     if may(clause.act, "wish"):
         wish = rules()["wish_tool"]
         timed = any(span.type in TIMES for span in message.within(clause.start, clause.end))
         return Choice(wish) if timed and wish in schemas else None
-    for name, confidence in clause.tools:
-        schema = schemas.get(name)
-        if schema is None:
-            continue
-        deed = "read" if reads(schema) else "write"
-        if not may(clause.act, deed):
+    chosen = next(iter(_allowed(clause, weighed(message, clause, about, schemas), schemas)), None)
+    if chosen is not None and chosen.sure:
+        return chosen
+    return _logged(message, clause, schemas) or chosen
+
+
+def _allowed(clause: Clause, ranked: Sequence[tuple[str, float]], schemas: Schemas) -> list[Choice]:
+    """Return the likeliest tool that the act of a clause allows, if it is likely enough to act on or ask about."""
+    for name, confidence in ranked:
+        deed = "read" if reads(schemas[name]) else "write"
+        suggested = deed == "write" and may(clause.act, "suggest")
+        if not (may(clause.act, deed) or suggested):
             continue
         if confidence >= threshold(deed):
-            return Choice(name)
-        return Choice(name, sure=False) if confidence >= threshold("ask") else None
-    return None
+            return [Choice(name, sure=not suggested)]
+        return [Choice(name, sure=False)] if confidence >= threshold("ask") and not reads(schemas[name]) else []
+    return []
+
+
+def weighed(message: Message, clause: Clause, about: Sequence[Referent], schemas: Schemas) -> list[tuple[str, float]]:
+    """Return the tools of a clause with their confidence, weighed by how well each fits what was found."""
+    listed = [(name, share) for name, share in clause.tools if name in schemas]
+    likely = [(name, share) for name, share in listed if share >= _LIKELY or (name, share) == listed[0]]
+    rest = max(0.0, 1.0 - sum(share for _, share in likely))
+    fits = [(name, share * _fit(message, clause, about, schemas[name])) for name, share in likely]
+    total = rest + sum(share for _, share in fits)
+    return sorted(((name, share / total) for name, share in fits), key=lambda pair: -pair[1]) if total else []
+
+
+def _fit(message: Message, clause: Clause, about: Sequence[Referent], schema: ToolSchema) -> float:
+    """Return how well a tool can be called with what was found: 1 if nothing is lacking, and nothing left over."""
+    trial = Call(schema.name, clause.start, clause.end)
+    put_subjects(trial, schema, message, about)
+    put_values(trial, schema, message)
+    put_defaults(trial, schema)
+    kinds = {need.kind for need in trial.needs if _hard(schema, need.argument)}
+    fits = rules()["fit"]
+    lacking = min((float(fits[kind]) for kind in kinds if kind in fits), default=1.0)
+    spans = message.within(clause.start, clause.end)
+    taken = len([span for span in spans if span.start in trial.used])
+    return lacking * (0.5 + 0.5 * taken / len(spans) if spans else 1.0)
+
+
+def _hard(schema: ToolSchema, argument: str) -> bool:
+    """Return whether an argument cannot be had from the words alone."""
+    known = schema.arguments.get(argument)
+    return known is None or known.slot not in _WORDED
+
+
+def _logged(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
+    """Return the tool that logs, where words say that something took place with somebody, and how."""
+    schema = schemas.get(rules()["log_tool"])
+    if schema is None or not may(clause.act, "log"):
+        return None
+    if not any(is_reference(span) for span in message.within(clause.start, clause.end)):
+        return None
+    trial = Call(schema.name, clause.start, clause.end)
+    put_values(trial, schema, message)
+    told = all(name in trial.arguments for name, each in schema.arguments.items() if each.required)
+    return Choice(schema.name) if told else None

@@ -8,7 +8,9 @@ from assistant.models.offline.answers import resume
 from assistant.models.offline.dialogue import corrected, repeated, undone
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
-from assistant.models.offline.said import CANNOT, EMPTY, reply_kind, said
+from assistant.models.offline.reading import Act
+from assistant.models.offline.rules import reads, threshold
+from assistant.models.offline.said import CANNOT, EMPTY, HYPOTHETICAL, reply_kind, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -35,9 +37,17 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     )
 
 
+def _writes(clause: Clause, schemas: Schemas) -> bool:
+    """Return whether a clause is about something that would be written."""
+    schema = schemas.get(clause.tool or "")
+    return schema is not None and not reads(schema) and clause.confidence >= threshold("ask")
+
+
 def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Outcome:
     calls = make_plan(message, clauses, schemas).calls
     if calls:
         return Outcome(calls)
     kind = reply_kind(message, clauses)
+    if kind == CANNOT and any(clause.act == Act.ASKED and _writes(clause, schemas) for clause in clauses):
+        kind = HYPOTHETICAL
     return Outcome(said=said(kind, message.text.strip() if kind == CANNOT else None))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call, Need
-from assistant.models.offline.choosing import choose
+from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
 from assistant.models.offline.references import Referent, referents
 from assistant.models.offline.rules import may, reads, rules
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from assistant.models.offline.message import Message
     from assistant.models.offline.reading import Clause
     from assistant.models.offline.schema import Schemas
+
+
+_MINUTE = 16
+"""How many characters of an ISO moment tell it to the minute."""
 
 
 @dataclass
@@ -60,19 +64,23 @@ def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> lis
 
 def _continues(message: Message, before: Clause, clause: Clause, schemas: Schemas) -> bool:
     """Return whether a clause only adds a condition to a question."""
-    first = choose(message, before, schemas)
+    first = _chosen(message, before, schemas)
     if first is None or not reads(schemas[first.tool]):
         return False
-    second = choose(message, clause, schemas)
+    second = _chosen(message, clause, schemas)
     same_act = clause.act == before.act or may(clause.act, "read")
     return same_act and (second is None or second.tool == first.tool or not second.sure)
+
+
+def _chosen(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
+    return choose(message, clause, referents(message, clause.start, clause.end), schemas)
 
 
 def _calls_of(message: Message, clauses: Sequence[Clause], position: int, schemas: Schemas) -> list[Call]:
     """Return the calls of one clause: that of its tool, and those that its stages and amounts ask for."""
     clause = clauses[position]
     about = subjects_of(message, clauses, position)
-    chosen = choose(message, clause, schemas)
+    chosen = choose(message, clause, about, schemas)
     calls = []
     if chosen:
         call = _started(message, chosen.tool, clause, about, schemas)
@@ -92,7 +100,13 @@ def _started(message: Message, tool: str, clause: Clause, about: list[Referent],
     shared = about if named or _takes_over(schemas, tool) else []
     put_subjects(call, schemas[tool], message, shared)
     put_values(call, schemas[tool], message)
+    call.ahead = any(str(value)[:_MINUTE] > message.findings.now[:_MINUTE] for value in _times(call, schemas))
     return call
+
+
+def _times(call: Call, schemas: Schemas) -> list[str]:
+    moments = schemas[call.tool].of_slot("moment")
+    return [call.arguments[argument.name] for argument in moments if argument.name in call.arguments]
 
 
 def _takes_over(schemas: Schemas, tool: str) -> bool:

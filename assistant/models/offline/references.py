@@ -55,11 +55,18 @@ def referents(message: Message, start: int, end: int) -> list[Referent]:
 def _referent(message: Message, span: Span, hints: set[int]) -> Referent:
     named = [mention for mention in span.candidates if mention.kind not in VOCABULARY]
     if not named:
-        return Referent(UNKNOWN.get(span.type, span.type), span.value or span.text, (), span)
+        return Referent(UNKNOWN.get(span.type, span.type), _name(message, span), (), span)
     chosen = best(named)
     if len(chosen) > 1:
         chosen = _narrowed(message, named, chosen, hints)
     return Referent(chosen[0].kind, span.text, tuple(chosen), span)
+
+
+def _name(message: Message, span: Span) -> str:
+    """Return a stranger's name: in the nominative, where the language has cases."""
+    value = span.value or span.text
+    declined = message.words["declined"].search("") is not None
+    return value if declined or span.text.startswith(value) else span.text
 
 
 def _narrowed(message: Message, named: list[Mention], chosen: list[Mention], hints: set[int]) -> list[Mention]:

@@ -24,26 +24,35 @@ ME = "me"
 CUE_BEFORE = 30
 """How many characters before a span a cue for its argument may stand."""
 CUE_AFTER = 20
+_NARROW_FIRST = ("task", "activity", "deal", "lead", "contact", "account")
 
 
 def put_referents(call: Call, schema: ToolSchema, found: Iterable[Referent]) -> None:
     """Give a call the records that things are done with; doubts about them become needs."""
+    if schema.of_slot(ANY_RECORD):
+        found = sorted(found, key=_breadth)
     for referent in found:
-        if _put_name(call, schema, referent):
-            continue
-        argument = _room_for(call, schema, referent)
-        if argument is None:
-            continue
-        if referent.mention:
-            call.put(argument, reference_to(referent.mention, argument))
-        elif not referent.unknown:
-            call.needs.append(Need("which", argument.name, referent.reference, referent.choices))
-        elif reads(schema):
-            call.put(argument, referent.reference)
-        else:
-            call.needs.append(Need("unknown", argument.name, referent.reference, record=referent.kind))
-        if referent.span:
-            call.used.add(referent.span.start)
+        argument = None if _put_name(call, schema, referent) else _room_for(call, schema, referent)
+        if argument is not None:
+            _put_referent(call, schema, referent, argument)
+
+
+def _put_referent(call: Call, schema: ToolSchema, referent: Referent, argument: Argument) -> None:
+    if referent.mention:
+        call.put(argument, reference_to(referent.mention, argument))
+    elif not referent.unknown:
+        call.needs.append(Need("which", argument.name, referent.reference, referent.choices))
+    elif reads(schema):
+        call.put(argument, referent.reference)
+    else:
+        call.needs.append(Need("unknown", argument.name, referent.reference, record=referent.kind))
+    if referent.span:
+        call.used.add(referent.span.start)
+
+
+def _breadth(referent: Referent) -> int:
+    """Return how wide a kind of record is: a deal is meant before its account."""
+    return _NARROW_FIRST.index(referent.kind) if referent.kind in _NARROW_FIRST else len(_NARROW_FIRST)
 
 
 def _room_for(call: Call, schema: ToolSchema, referent: Referent) -> Argument | None:
@@ -75,6 +84,9 @@ def put_values(call: Call, schema: ToolSchema, message: Message) -> None:
             _put_choice(call, argument, message)
         elif call.lacks(argument):
             _put_value(call, argument, spans, message)
+    for argument in schema.of_slot("user") if reads(schema) else ():
+        if call.lacks(argument) and message.said("mine", call.start, call.end):
+            call.put(argument, ME)
 
 
 def _contrasted(message: Message, span: Span) -> bool:
@@ -96,12 +108,6 @@ def _put_value(call: Call, argument: Argument, spans: list[Span], message: Messa
             call.used.add(span.start)
             if not argument.many:
                 return
-    if argument.slot == "user" and argument.name not in call.arguments and _mine(message, call, argument):
-        call.put(argument, ME)
-
-
-def _mine(message: Message, call: Call, argument: Argument) -> bool:
-    return not argument.many and message.said("mine", call.start, call.end)
 
 
 def _ordered(spans: list[Span], argument: Argument) -> list[Span]:
@@ -153,7 +159,8 @@ def _put_choice(call: Call, argument: Argument, message: Message) -> None:
 
 def put_defaults(call: Call, schema: ToolSchema) -> None:
     """Give a call what the rules say where nothing was said, and note what is required and still lacking."""
-    for name, value in (of_tool("defaults", call.tool) or {}).items():
+    ahead = (of_tool("planned_defaults", call.tool) or {}) if call.ahead else {}
+    for name, value in {**(of_tool("defaults", call.tool) or {}), **ahead}.items():
         if name in schema.arguments and call.lacks(schema.arguments[name]):
             call.arguments[name] = value
     for argument in schema.arguments.values():

@@ -58,12 +58,23 @@ def put_subjects(call: Call, schema: ToolSchema, message: Message, found: Sequen
     """Give a call its records: those named, the deals of accounts named, and for what it needs, what was spoken of."""
     put_referents(call, schema, found)
     for argument in schema.of_slot(DEAL):
-        _put_deals(call, argument, message, found)
+        if argument.required or call.tool in rules()["deal_of_account"]:
+            _put_deals(call, argument, message, found)
+    _put_account(call, schema, found)
     for argument in schema.of_slot(*RECORD_SLOTS):
         if argument.required and call.lacks(argument):
             _put_spoken(call, schema, argument, message, found)
     if not reads(schema) and not _has_record(call, schema):
         _put_pointed(call, schema, message)
+
+
+def _put_account(call: Call, schema: ToolSchema, found: Sequence[Referent]) -> None:
+    """Give a call the account of its person."""
+    accounts = account_ids(found)
+    if call.tool in rules()["account_of_contact"] and len(accounts) == 1:
+        for argument in schema.of_slot(ACCOUNT):
+            if call.lacks(argument):
+                call.put(argument, str(accounts[0]))
 
 
 def _has_record(call: Call, schema: ToolSchema) -> bool:

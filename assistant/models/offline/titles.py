@@ -113,9 +113,15 @@ def topic_of(message: Message, start: int, end: int, used: Container[int]) -> st
     return _content(message, rest) or None
 
 
-def _content(message: Message, text: str) -> str:
+def task_words(message: Message, start: int, end: int) -> str | None:
+    """Return the words that tell which task is meant, without those of what to do with it."""
+    rest = _joined(message.text, start, end, _time_ranges(message, start, end), {})
+    return _content(message, rest, "about_task") or None
+
+
+def _content(message: Message, text: str, dropped: str = "asking") -> str:
     plain = flat(text)
-    for found in reversed(list(message.words["asking"].finditer(plain))):
+    for found in reversed(list(message.words[dropped].finditer(plain))):
         text = text[: found.start()] + text[found.end() :]
     return _SPACES.sub(" ", text).strip(_EDGES)
 

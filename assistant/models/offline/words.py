@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.references import referents
 from assistant.models.offline.rules import rules
-from assistant.models.offline.titles import title_of, topic_of
+from assistant.models.offline.titles import task_words, title_of, topic_of
 
 if TYPE_CHECKING:
     from assistant.models.offline.calls import Call
@@ -19,7 +19,8 @@ TITLE, QUERY = "title", "query"
 def put_words(call: Call, schema: ToolSchema, message: Message) -> None:
     """Give a call its title, its topic, or the words that stand for a task."""
     for argument in schema.arguments.values():
-        if not argument.required or not call.lacks(argument):
+        ahead = call.ahead and rules()["planned_title"].get(call.tool) == argument.name
+        if not (argument.required or ahead) or not call.lacks(argument):
             continue
         value = _words(call, argument, message)
         if value:
@@ -33,7 +34,7 @@ def _words(call: Call, argument: Argument, message: Message) -> str | None:
         named = [found.reference for found in referents(message, call.start, call.end)]
         return topic_of(message, call.start, call.end, call.used) or next(iter(named), None)
     if argument.slot in rules()["worded"]:
-        return title_of(message, call.start, call.end)
+        return task_words(message, call.start, call.end)
     return None
 
 

@@ -39,7 +39,7 @@ def test_call_task_stage_and_amount() -> None:
         ("log_activity", {"contacts": ["21"], "account": "11", "deal": "31", "type": "call", "body": LONG}),
         (
             "create_task",
-            {"account": "11", "contact": "21", "deal": "31", "due": "2026-11-23", "title": "Updated drawings"},
+            {"account": "11", "contact": "21", "due": "2026-11-23", "title": "Updated drawings"},
         ),
         ("move_deals", {"deals": ["31"], "stage": "Trial"}),
         ("change_deals", {"deals": ["31"], "amount": "72000"}),
