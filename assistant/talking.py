@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.messages import Inbound
+from assistant.voice import Voice
 from crm_store.change_log import zone_of
 from crm_store.errors import InvalidValue
+from crm_store.own_company import own_company
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.bootstrap import Desk
     from assistant.conversation import Office
     from assistant.messages import Event, Reply
+    from assistant.render.context import Language
     from crm_store.actors import Actor
     from crm_store.clock import Clock
     from crm_store.store import Store
@@ -67,6 +70,14 @@ class Talk:
     def take(self, text: str, conversation: str | None = None) -> Iterator[Event]:
         """Work on a message of the desk's actor; yield what happens."""
         return self.office.take(self._inbound(text, conversation, None, None))
+
+    def voice(self, language: Language) -> Voice:
+        """Return how to speak to the desk's actor."""
+        actor = self.desk.actor
+        with self.desk.read() as unit:
+            zone, currency = zone_of(unit), own_company(unit).currency
+            today = f"{unit.clock.now().astimezone(zone):%Y-%m-%d}"
+        return Voice(language, today, str(zone), currency, actor.locale, actor.name)
 
     def _inbound(self, text: str, conversation: str | None, acting: str | None, now: str | None) -> Inbound:
         actor = self.desk.store.actor(acting) if acting else self.desk.actor

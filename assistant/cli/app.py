@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from assistant.cli import (
+    approving,
+    asking,
+    conversing,
     database,
     demo,
     duplicates,
@@ -44,6 +47,8 @@ def main(
 
 
 for name, command, shown in (
+    ("chat", conversing.chat, ["chat", "chat --as nora@acme.com --model openai:gpt-4.1"]),
+    ("ask", asking.ask, ['ask "Called Anna Nowak at Acme, she wants a quote by Friday"', "ask --batch messages.jsonl"]),
     ("demo", demo.demo, ["demo", "demo --db demo.db"]),
     ("setup", setup.setup, ["setup --print > company.yaml", "setup company.yaml --dry-run", "setup --default"]),
     ("import", importing.import_, ["import crm-export/ --dry-run", "import deals.csv --mapping mapping.yaml"]),
@@ -55,5 +60,6 @@ for name, command, shown in (
     ("duplicates", duplicates.duplicates, ["duplicates contact", "duplicates account --dismiss 3 17"]),
 ):
     app.command(name, epilog=examples(*shown))(command)
+app.add_typer(approving.app, name="approvals")
 app.add_typer(users.app, name="users")
 app.add_typer(database.app, name="db")

@@ -10,7 +10,7 @@ import typer
 from assistant.cli.options import ActingUser, AsJson, Database, not_empty
 
 if TYPE_CHECKING:
-    from assistant.messages import Reply
+    pass
 
 Model = Annotated[
     str | None,
@@ -62,10 +62,12 @@ def ask(
             answer_all(talk, batch, conversation)
             return
         reply = talk.answer(_given(text), conversation=conversation)
-    if as_json:
-        typer.echo(reply.model_dump_json())
-    else:
-        show(reply)
+        if as_json:
+            typer.echo(reply.model_dump_json())
+        else:
+            from assistant.cli.conversing import draw
+
+            draw(talk, reply)
 
 
 def _given(text: str | None) -> str:
@@ -77,10 +79,3 @@ def _given(text: str | None) -> str:
     if sys.stdin.isatty():
         raise typer.BadParameter("TEXT is missing; write it in quotation marks, or pipe it in")
     return sys.stdin.read()
-
-
-def show(reply: Reply) -> None:
-    """Show a reply as people read it."""
-    from assistant.cli.conversing import draw
-
-    draw(reply)

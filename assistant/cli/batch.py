@@ -23,7 +23,7 @@ _KNOWN = {"conversation", "as", "now", "text"}
 class LineInvalid(CrmError):
     """Line {number} is not a message: {reason}."""
 
-    hint = 'A line is like {{"text": "called Anna", "conversation": "1", "as": "anna@acme.com", "now": "2026-11-25T10:30"}}.'
+    hint = 'A line is like {{"text": "called Anna", "conversation": "1", "as": "ben@acme.com"}}; "now" is a moment.'
 
 
 def answer_all(talk: Talk, file: Path, conversation: str | None) -> None:

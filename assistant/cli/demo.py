@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from assistant.cli.options import PROGRAM, Database
 
@@ -18,11 +20,14 @@ NEXT = (
 )
 
 
-def demo(db: Database = None) -> None:
-    """Load a made-up company, dated from today, and show its pipeline.
+def demo(
+    db: Database = None,
+    talk: Annotated[bool, typer.Option("--talk/--no-talk", help="Open a conversation afterwards.")] = True,
+) -> None:
+    """Load a made-up company, dated from today, and talk about it.
 
-    It needs an empty CRM, or makes one, and never mixes with other data. Where it is loaded already, its pipeline
-    is shown.
+    It needs an empty CRM, or makes one, and never mixes with other data. Where it is loaded already, the
+    conversation begins at once. Without a terminal a short conversation is played.
     """
     from assistant.bootstrap import open_new
     from assistant.cli import reporting, screen
@@ -40,6 +45,11 @@ def demo(db: Database = None) -> None:
             screen.line()
             reporting.show(unit, Query("pipeline", ("stage",)))
     _suggest(db)
+    if talk:
+        from assistant.cli.conversing import chat
+
+        screen.line()
+        chat(db=db)
 
 
 def _load(desk: Desk) -> Summary:
