@@ -24,6 +24,7 @@ _MOST_BY_LETTERS = 0.6
 _A_NAME = 0.15
 _A_NAME_OR_WORD = 0.5
 _ENOUGH = 0.5
+_LIKELY = 0.25
 _GRAM = 3
 _SHORTEST = 4
 
@@ -41,7 +42,7 @@ def language_of(text: str, hint: str | None = None) -> Language:
         return "pl" if evidence > 0 else "en"
     if hint:
         return "pl" if hint.lower().startswith("pl") else "en"
-    return "pl" if evidence > 0 else "en"
+    return "pl" if evidence > _LIKELY else "en"
 
 
 def _evidence(word: str, written: str, *, named: bool) -> float:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from assistant.understanding.name_words import Reading, Token
 
 _VOCABULARY = frozenset({"stage", "pipeline", "reason", "source", "team", "forecast_category"})
+_PEOPLE = frozenset({"contact", "user", "lead"})
 _IDENTIFYING = frozenset({"email", "phone", "domain"})
 _SURE = 0.8
 _ADDRESS, _NAME, _VALUE, _WORD, _DOUBTFUL = range(5, 0, -1)
@@ -60,7 +61,8 @@ def _rank(span: Span, reading: Reading) -> int:
         return _NAME
     if best.kind in _VOCABULARY:
         return _WORD
-    if words and best.score >= _SURE / 2 and _called(words[0], reading):
+    least = _SURE / 2 if best.kind in _PEOPLE else _SURE
+    if words and best.score >= least and _called(words[0], reading):
         return _NAME
     return _WORD if best.score >= _SURE / 2 else _DOUBTFUL
 

@@ -17,6 +17,8 @@ _NAMED = frozenset({*_PEOPLE, "account"})
 _HALF = 0.5
 _NEAR = 0.6
 _WHOLE = 0.97
+_SURE = 0.8
+_SAID = 0.7
 
 
 def stretched(spans: Sequence[Span], reading: Reading) -> list[Span]:
@@ -24,7 +26,41 @@ def stretched(spans: Sequence[Span], reading: Reading) -> list[Span]:
 
     Such a span is a person or company, and its candidates are only near.
     """
-    return [_stretched(span, spans, reading) for span in spans]
+    joined = _coalesced(spans, reading)
+    return [_stretched(span, joined, reading) for span in joined]
+
+
+def _coalesced(spans: Sequence[Span], reading: Reading) -> list[Span]:
+    """Join neighbours that are each a poor reading of what is one name that no record has."""
+    ends = {token.end: at for at, token in enumerate(reading.tokens)}
+    starts = {token.start: at for at, token in enumerate(reading.tokens)}
+    found: list[Span] = []
+    for span in spans:
+        last, at = found[-1] if found else None, starts.get(span.start, 0)
+        beside = last is not None and ends.get(last.end) == at - 1 and reading.tokens[at].joined
+        if last is not None and beside and _poor(last, span) and not reading.is_low(reading.tokens[at]):
+            found[-1] = _both(last, span, reading)
+        else:
+            found.append(span)
+    return found
+
+
+def _poor(one: Span, other: Span) -> bool:
+    """Tell whether neither names a record well, and one hardly at all."""
+    if any(span.type != "record" or span.candidates[0].kind not in _NAMED for span in (one, other)):
+        return False
+    scores = sorted(span.candidates[0].score for span in (one, other))
+    of_companies = all(span.candidates[0].kind == "account" for span in (one, other))
+    return scores[1] < _SURE and (scores[0] < _SAID or of_companies)
+
+
+def _both(one: Span, other: Span, reading: Reading) -> Span:
+    candidates = [
+        mention.model_copy(update={"score": round(mention.score * _HALF, 4)})
+        for mention in sorted((*one.candidates, *other.candidates), key=lambda mention: -mention.score)
+    ]
+    text = reading.source[one.start : other.end]
+    return one.model_copy(update={"end": other.end, "text": text, "candidates": candidates, "certain": False})
 
 
 def _stretched(span: Span, spans: Sequence[Span], reading: Reading) -> Span:
@@ -37,7 +73,7 @@ def _stretched(span: Span, spans: Sequence[Span], reading: Reading) -> Span:
     tokens = reading.tokens[first:end]
     added = len(tokens) > len(inside)
     of_person = span.candidates[0].kind in _PEOPLE
-    halved = of_person and len(tokens) > 1 and span.candidates[0].score < _NEAR
+    halved = len(tokens) > 1 and span.candidates[0].score < _NEAR
     return _new(span, tokens, reading, of_person=of_person, added=added) if added or halved else span
 
 
@@ -46,10 +82,20 @@ def _widened(span: Span, first: int, end: int, free: set[int], reading: Reading)
     person = span.candidates[0].kind in _PEOPLE
     while end in free and reading.tokens[end].joined and _belongs(end, span, reading):
         end += 1
+    if not person:
+        while first - 1 in free and reading.tokens[first].joined and _leads(first - 1, span, reading):
+            first -= 1
     alone = person and end - first == 1 and first - 1 in free and reading.tokens[first].joined
     if alone and not reading.is_low(reading.tokens[first - 1]) and given_name(reading.tokens[first - 1].text):
         first -= 1
     return first, end
+
+
+def _leads(at: int, span: Span, reading: Reading) -> bool:
+    """Tell whether a word begins a company's name of which a record has only the rest."""
+    token = reading.tokens[at]
+    begins = not token.starts and not reading.is_plain(token) and not reading.is_low(token)
+    return begins and span.candidates[0].score < _SURE and not reading.is_grammar(token) and token.text[0].isalpha()
 
 
 def _belongs(at: int, span: Span, reading: Reading) -> bool:

@@ -106,21 +106,34 @@ class Strangers:
         cue = self._reading.cue(first)
         if any(at in self._reading.legal for at in range(first, end)) or cue in either("name_cues", "company_words"):
             return "company"
-        if cue in either("name_cues", "person_words") or self._titled(first):
+        if self._is_person(first, end, cue):
             return "person"
-        if given_name(self._tokens[first].text) and (end - first > 1 or cue or self._reading.acts(end - 1)):
-            return "person"
-        from_there = cue in either("name_cues", "connectors") and self._after_person(first - 1)
-        initials = (
-            end - first == 1
-            and self._tokens[first].text[:_INITIALS].isupper()
-            and not self._reading.is_low(self._tokens[first])
-        )
-        if from_there or (initials and cue) or self._reading.beside(first, "before_company"):
+        if self._may_be_company(first, end, cue):
             return "company"
-        if self._reading.beside(first, "telling") or (end - first > 1 and self._reading.acts(end - 1)):
-            return "person"
-        return None
+        return "person" if self._may_be_person(first, end) else None
+
+    def _is_person(self, first: int, end: int, cue: str | None) -> bool:
+        if cue in either("name_cues", "person_words") or self._titled(first):
+            return True
+        known = given_name(self._tokens[first].text) is not None
+        return known and (end - first > 1 or cue is not None or self._reading.acts(end - 1))
+
+    def _may_be_company(self, first: int, end: int, cue: str | None) -> bool:
+        """Tell whether it is where somebody is from, has initials or everyday words, which no surname is."""
+        if cue is None:
+            return False
+        token = self._tokens[first]
+        initials = token.text[:_INITIALS].isupper() and not self._reading.is_low(token) and end - first == 1
+        from_there = cue in either("name_cues", "connectors") and self._after_person(first - 1)
+        return initials or from_there or self._has_plain(first, end) or self._reading.beside(first, "before_company")
+
+    def _may_be_person(self, first: int, end: int) -> bool:
+        if self._has_plain(first, end):
+            return False
+        return self._reading.beside(first, "telling") or (end - first > 1 and self._reading.acts(end - 1))
+
+    def _has_plain(self, first: int, end: int) -> bool:
+        return any(self._reading.is_plain(token) for token in self._tokens[first + 1 : end])
 
     def _titled(self, at: int) -> bool:
         return at > 0 and self._tokens[at - 1].folded in either("name_cues", "before_person")

@@ -91,14 +91,16 @@ class Hits:
         if ids and (wanted or self._initials):
             self._add(kind, self._lookup.of_records(kind, ids, wanted, initials=self._initials))
 
-    def add_common(self, unread: Collection[int]) -> None:
-        """Add some of the many records that share a common word at one of these positions."""
+    def add_common(self, unread: Collection[int]) -> bool:
+        """Add some of the many records that share a common word at one of these positions; tell whether any."""
+        before = len(self.found)
         for kind, sizes in self.sizes.items():
             for position in unread:
                 terms = {term for term in sizes if sizes[term] > MOST_HITS and position in self._positions(term)}
                 if self.words[position].faith >= TELLING and terms:
                     surest = max(terms, key=lambda term: (self._trust(term), term))
                     self._add(kind, self._lookup.having(kind, [surest], MOST_HITS))
+        return len(self.found) > before
 
     def common(self, kind: NamedKind) -> bool:
         """Tell whether the message has a word that so many records of a kind have that they were not all found."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crm_store.matching.mention_hits import Hits, Word
+    from crm_store.matching.retrieval import Trait
     from crm_store.matching.scoring import Evidence, Verdict
     from crm_store.matching.variants import Variants
 
@@ -57,6 +58,7 @@ class Runs:
         self._hits = hits
         self._words: Sequence[Word] = hits.words
         self._judges: dict[tuple[int, int], Judge] = {}
+        self._known: dict[frozenset[Trait], Mapping[int, tuple[float, int]]] = {}
 
     def chosen(self) -> list[Run]:
         """Return runs that name something, none overlapping another: long and well explained ones first."""
@@ -87,8 +89,14 @@ class Runs:
 
     def _matched(self, evidence: Evidence) -> Mapping[int, tuple[float, int]]:
         """Return the positions that a record's name explains, each with its trust and the part of the name."""
+        traits = frozenset(evidence.traits)
+        if traits not in self._known:
+            self._known[traits] = self._explained(traits)
+        return self._known[traits]
+
+    def _explained(self, traits: frozenset[Trait]) -> Mapping[int, tuple[float, int]]:
         found: dict[int, tuple[float, int]] = {}
-        for term, part, _ in evidence.traits:
+        for term, part, _ in traits:
             for variant in self._hits.variants.get(term, ()):
                 if variant.given_only and part not in {NamePart.GIVEN, NamePart.HANDLE}:
                     continue

@@ -84,6 +84,7 @@ class _Reader:
         self._directory = Directory(connection, unit.scope)
         self._lookup = Lookup(connection, unit.scope)
         self._hits = Hits(self._lookup, connection, words)
+        self._judged = Runs(self._hits)
         self._details: dict[Key, Detail] = {}
 
     def mentioned(self, limit: int) -> list[Mentioned]:
@@ -111,7 +112,7 @@ class _Reader:
     def _runs(self) -> list[Run]:
         """Find records by rare words, then people and deals of the companies named, then by common words."""
         self._hits.collect()
-        runs = Runs(self._hits).chosen()
+        runs = self._judged.chosen()
         common = [kind for kind in (NamedKind.CONTACT, NamedKind.DEAL) if self._hits.common(kind)]
         accounts = {
             key
@@ -122,16 +123,15 @@ class _Reader:
         accounts |= {key for kind, key in self._about if kind is NamedKind.ACCOUNT}
         for kind in common:
             ties = self._lookup.tied_to(kind, sorted(accounts)[:_MOST_ACCOUNTS]) if accounts else []
-            self._hits.complete(
-                kind, {tie.record_id for tie in ties} | {key for named, key in self._about if named is kind}
-            )
-        covered = {at for run in Runs(self._hits).chosen() for at in range(run.first, run.end)} if common else set()
-        if left := set(range(len(self._hits.words))) - covered:
-            self._hits.add_common(left)
-        return Runs(self._hits).chosen()
+            spoken = {key for named, key in self._about if named is kind}
+            self._hits.complete(kind, {tie.record_id for tie in ties} | spoken)
+        if common:
+            runs = self._judged.chosen()
+        left = set(range(len(self._hits.words))) - {at for run in runs for at in range(run.first, run.end)}
+        return self._judged.chosen() if self._hits.add_common(left) else runs
 
     def _scores(self, run: Run) -> Scores:
-        verdicts = Runs(self._hits).verdicts(run)
+        verdicts = self._judged.verdicts(run)
         exact = max((one.score for one in verdicts.values() if _exact(one)), default=0.0)
         scores = {
             key: one.score if exact < LEAST_SCORE or _exact(one) else min(one.score, exact) * _INEXACT
