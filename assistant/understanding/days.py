@@ -22,7 +22,7 @@ _LAST_OF_MONTH = 31
 _CLOSE = (17, 0)
 
 
-def iso_day(match: Match, present: Present) -> Reading:
+def iso_day(match: Match, _present: Present) -> Reading:
     """Read ``2026-11-27``."""
     year, month, day = match.word("on").parts[:3]
     return day_reading(match, day_of(year, month, day), dated=True)
@@ -87,11 +87,13 @@ def day_of_month(match: Match, present: Present) -> Reading | None:
     return day_reading(match, nearest(present, month, day), open_=True, dated=True)
 
 
-def bare_day(match: Match, present: Present) -> Reading:
+def bare_day(match: Match, present: Present) -> Reading | None:
     """Read ``by the 15th``: the next such day of a month."""
     wanted = match.integer("day")
-    today, role = present.today, match.word("role").values.get("ROLE")
-    if "grain" in match and match.value("grain") == Grain.MONTH:
+    today, role = present.today, match.word("role").values.get("ROLE") if "role" in match else None
+    if "grain" in match:
+        if match.value("grain") != Grain.MONTH:
+            return None
         first = present.calendar.period(Grain.MONTH, today, offset_of(match)).start
         return day_reading(match, day_of(first.year, first.month, wanted), role=role)
     step = -1 if present.past else 1
@@ -148,6 +150,8 @@ def weekday_of_week(match: Match, present: Present) -> Reading | None:
 
 def weekday_ahead(match: Match, present: Present) -> Reading | None:
     """Read ``Tuesday in two weeks``, ``a week from Tuesday``: so many weeks after the coming one."""
+    if "after" in match:
+        return day_reading(match, _monday(present.today, 2) + timedelta(days=int(match.value("on"))))
     weeks = {"week": 1, "fortnight": 2}.get(match.value("unit"))
     count = match.integer("n") if "n" in match else 1
     if weeks is None or count > _CENTURY:

@@ -25,7 +25,7 @@ _MOST = 10_000
 _MANY_WORKING_DAYS = 1_000
 
 
-def duration(match: Match, present: Present) -> Reading | None:
+def duration(match: Match, _present: Present) -> Reading | None:
     """Read ``two hours and a half``; a month counts as 30 days, a quarter as 91, a year as 365."""
     role = "for" if "role" in match else None
     if "said" in match:
@@ -45,13 +45,13 @@ def duration(match: Match, present: Present) -> Reading | None:
     return _lasting(match, total, role)
 
 
-def every(match: Match, present: Present) -> Reading | None:
+def every(match: Match, _present: Present) -> Reading | None:
     """Read ``every two weeks``: the time from one to the next."""
     unit, count = _unit(match, "unit"), _count(match)
     return None if unit is None or count is None else _lasting(match, count * _MINUTES[unit], "every")
 
 
-def idle(match: Match, present: Present) -> Reading | None:
+def idle(match: Match, _present: Present) -> Reading | None:
     """Read ``in two weeks`` after a word of lack, ``without an answer in two weeks``: how long, not when."""
     unit, count = _unit(match, "unit"), _count(match)
     if unit is None or count is None:
@@ -72,7 +72,7 @@ def ago(match: Match, present: Present) -> Reading | None:
 
 def _distant(match: Match, present: Present, sign: int) -> Reading | None:
     unit, count = _unit(match, "unit"), _count(match)
-    if unit is None or count is None or count > _MOST:
+    if unit is None or count is None or (unit == "year" and "n" in match and "YEAR" in match.word("n").shape):
         return None
     try:
         if unit in _SHORT:
@@ -105,7 +105,7 @@ def _count(match: Match) -> Decimal | None:
     count = match.number("n") if "n" in match else Decimal(1)
     if "half" in match:
         half = Decimal(match.value("half"))
-        count = count + half if "n" in match else half
+        count = count + half if "n" in match or "one" in match else half
     return count if count <= _MOST else None
 
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from assistant.understanding.value_words import data_file, lexicon, read_yaml
 from assistant.understanding.shapes import shape_of
 from assistant.understanding.tokens import tokens_of
+from assistant.understanding.value_words import data_file, lexicon, read_yaml
 from assistant.understanding.words import entry_word, number_word, words_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Match:
         return self.found.end()
 
     def __contains__(self, name: object) -> bool:
-        return name in self.form.categories and self.found[cast("str", name)] is not None
+        return name in self.form.categories and self.found[str(name)] is not None
 
     def word(self, name: str) -> Word:
         """Return the word that is the named part."""
@@ -107,6 +107,10 @@ class Grammar:
             for found in form.pattern.finditer(text):
                 yield Match(form, words, found)
 
+    def knows(self, categories: frozenset[str]) -> bool:
+        """Tell whether a word with just these categories has a sign."""
+        return categories in self._signs
+
     def _form(self, reader: str, text: str, macros: dict[str, str]) -> Form:
         for name, meaning in macros.items():
             text = re.sub(rf"\b{name}\b", meaning, text)
@@ -144,7 +148,7 @@ def _signatures(language: Language) -> list[frozenset[str]]:
                 ).categories
             )
     found += [frozenset({"ORDINAL", *more}) for more in ((), ("ORDDAYNUM",), ("ORDHOUR",), ("ORDDAYNUM", "ORDHOUR"))]
-    found += [frozenset({name}) for name in ("WORD", "NAME", "OTHER", "DATE", "SLASHED", "DATED")]
+    found += [frozenset({name}) for name in ("WORD", "NAME", "OTHER", "ISODAY", "ISOMOMENT", "YEARMONTH")]
     return list(dict.fromkeys(found))
 
 

@@ -78,15 +78,17 @@ def _both(first: Reading, second: Reading, words: Sequence[Word]) -> Reading | N
         len(gap) == 1 and gap[0].shape & _PAUSES and first.kind == "day" and second.kind in {"day", "time"}
     ):
         return None
+    return _beside(first, second)
+
+
+def _beside(first: Reading, second: Reading) -> Reading | None:
     if "day" == first.kind == second.kind:
         return _dated(first, second)
     if first.kind == "day" and second.kind in _TIMES:
         return _moment(first, second, first.day)
     if first.kind in _TIMES and second.kind == "day" and (first.day is None or not first.weak):
         return _moment(second, first, second.day)
-    if first.clock is not None and second.clock is not None:
-        return _told(first, second)
-    return None
+    return _told(first, second)
 
 
 def _dated(first: Reading, second: Reading) -> Reading | None:

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 _LARGEST = Decimal(10) ** 15
 
 
-def money(match: Match, present: Present) -> Reading | None:
+def money(match: Match, _present: Present) -> Reading | None:
     """Read ``45k``, ``12,500 EUR``: a number with a currency, or of thousands and more."""
-    return _amount(match, match.number("n"), match.value("cur"), match.start, match.end, match.word("n").certain)
+    return _amount(match.number("n"), match.value("cur"), match.start, match.end, certain=match.word("n").certain)
 
 
-def money_range(match: Match, present: Present) -> list[Reading] | None:
+def money_range(match: Match, _present: Present) -> list[Reading] | None:
     """Read ``40-50k EUR`` as two amounts; the lower takes the thousands of the higher."""
     low, high = match.number("low"), match.number("high")
     if "SCALED" in match.word("high").shape and "SCALED" not in match.word("low").shape:
         low *= _scale(high)
     split = match.place("low") + 1
-    first = _amount(match, low, match.value("cur"), match.start, split, match.word("low").certain)
-    last = _amount(match, high, match.value("cur"), match.place("high"), match.end, match.word("high").certain)
+    first = _amount(low, match.value("cur"), match.start, split, certain=match.word("low").certain)
+    last = _amount(high, match.value("cur"), match.place("high"), match.end, certain=match.word("high").certain)
     return None if first is None or last is None or low > high else [first, last]
 
 
@@ -37,19 +37,19 @@ def _scale(number: Decimal) -> Decimal:
     return Decimal(1)
 
 
-def _amount(match: Match, number: Decimal, currency: str, start: int, end: int, certain: bool) -> Reading | None:  # noqa: FBT001, PLR0917  (one call a line, all of them named alike)
+def _amount(number: Decimal, currency: str, start: int, end: int, *, certain: bool) -> Reading | None:
     if number >= _LARGEST:
         return None
     value = f"{_plain(number)} {currency}".strip()
     return Reading(start, end, "money", value, certain=certain)
 
 
-def percent(match: Match, present: Present) -> Reading:
+def percent(match: Match, _present: Present) -> Reading:
     """Read ``20%``."""
     return Reading(match.start, match.end, "percent", _plain(match.number("n")), certain=match.word("n").certain)
 
 
-def number(match: Match, present: Present) -> Reading | None:
+def number(match: Match, _present: Present) -> Reading | None:
     """Read a plain number; the word for one is as often no number, so that it is none here."""
     word = match.word("n")
     if word.number is None or ("SPELT" in word.shape and word.number <= 1):

@@ -86,15 +86,15 @@ class _Sum:
         self.current += value
         return True
 
-    def hundred(self) -> bool:
+    def hundred(self, hundred: Decimal) -> bool:
         """Multiply by a hundred."""
-        if self.current is not None and not 1 <= self.current < _HUNDRED:
+        if self.current is not None and not 1 <= self.current < hundred:
             return False
-        self.current = (self.current or 1) * Decimal(_HUNDRED)
+        self.current = (self.current or 1) * hundred
         return True
 
     def scale(self, scale: Decimal) -> bool:
-        """Multiply what is under way by a thousand, a million …"""
+        """Multiply what is under way by a thousand or more."""
         if self.last_scale is not None and (self.current is None or scale >= self.last_scale):
             return False
         self.total += (Decimal(1) if self.current is None else self.current) * scale
@@ -139,18 +139,21 @@ def _step(total: _Sum, words: Sequence[Word], i: int, *, first: bool) -> int:
         return 0
     if word.kind not in {"word", "sign"}:
         return _digits(total, word, first=first)
-    if first:
-        begun = _beginning(total, words, i)
-        if begun is not None:
-            return begun
-    if "NUMWORD" in word.values:
-        return int(total.add(Decimal(word.values["NUMWORD"])))
-    if first:
-        return 0
-    if "HUNDRED" in word.values:
-        return int(total.hundred())
-    if "SCALE" in word.values:
-        return int(total.scale(Decimal(word.values["SCALE"])))
+    return _begun(total, words, i) if first else _continued(total, words, i)
+
+
+def _begun(total: _Sum, words: Sequence[Word], i: int) -> int:
+    begun = _beginning(total, words, i)
+    if begun is not None:
+        return begun
+    return int("NUMWORD" in words[i].values and total.add(Decimal(words[i].values["NUMWORD"])))
+
+
+def _continued(total: _Sum, words: Sequence[Word], i: int) -> int:
+    word = words[i]
+    for category, take in (("NUMWORD", total.add), ("HUNDRED", total.hundred), ("SCALE", total.scale)):
+        if category in word.values:
+            return int(take(Decimal(word.values[category])))
     if "GLUEDSCALE" in word.values and word.glued:
         return int(total.scale(Decimal(word.values["GLUEDSCALE"])))
     return _joined(total, words, i)

@@ -51,9 +51,9 @@ class Reading:
     """The words from ``start`` up to before ``end``, and what they mean.
 
     ``kind`` is a span's type, or ``time`` and ``part`` for a time of day, which needs a day to be a moment. ``day``
-    is the day of a day, ``last`` the last one of a period of which ``day`` is the first. ``open`` says that the day or year was not named; ``weak`` that the
-    reading counts only beside a day, ``dated`` that a day of a month was named, ``implied`` that the time is that of
-    a part of the day; ``again`` reads an open one once more, for the past.
+    is the day of a day, ``last`` the last one of a period of which ``day`` is the first. ``open`` says that the day
+    or year was not named, ``weak`` that the reading counts only beside a day, ``dated`` that a day of a month was
+    named, ``implied`` that the time is that of a part of the day; ``again`` reads an open one for the past.
     """
 
     start: int

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.understanding.numbers import number_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from assistant.understanding.value_words import Language
 
 _HOURS, _MINUTES, _DAYS, _MONTHS = 24, 60, 31, 12

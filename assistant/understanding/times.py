@@ -33,7 +33,7 @@ def hour_of(hour: int, part: str | None) -> int | None:
     return hour + NOON if hour < _FIRST_MORNING_HOUR else hour
 
 
-def clock(match: Match, present: Present) -> Reading | None:
+def clock(match: Match, _present: Present) -> Reading | None:
     """Read ``10:30``, ``at 3``, ``half past ten``, ``a quarter to five``."""
     part = match.value("ampm") or match.value("part") or None
     if "at" in match:
@@ -74,12 +74,14 @@ def _time(match: Match, hour: int, minute: int, part: str | None, *, written: bo
     return Reading(match.start, match.end, "time", clock=(full or 0, minute), part=told)
 
 
-def weak_clock(match: Match, present: Present) -> Reading:
+def weak_clock(match: Match, _present: Present) -> Reading:
     """Read ``by 5`` and its like, which is a time only beside a day."""
-    return Reading(match.start, match.end, "time", clock=(hour_of(match.integer("hour"), None) or 0, 0), weak=True)
+    clock = (hour_of(match.integer("hour"), None) or 0, 0)
+    role = match.word("role").values.get("ROLE", "at")
+    return Reading(match.start, match.end, "time", role=role, clock=clock, weak=True)
 
 
-def clock_word(match: Match, present: Present) -> Reading:
+def clock_word(match: Match, _present: Present) -> Reading:
     """Read ``noon``."""
     hour, _, minute = match.value("on").partition(":")
     return Reading(match.start, match.end, "time", clock=(int(hour), int(minute)), part="written")
@@ -92,7 +94,7 @@ def part(match: Match, present: Present) -> Reading:
     return Reading(match.start, match.end, "part", clock=PARTS[name], part=name, day=day, weak=day is None)
 
 
-def clock_range(match: Match, present: Present) -> list[Reading] | None:
+def clock_range(match: Match, _present: Present) -> list[Reading] | None:
     """Read ``10:00-11:30``: a time, and how long from it to the other."""
     part_of_day = match.value("ampm") or None
     first = _end(match, "first", match.value("own") or part_of_day)

@@ -42,7 +42,7 @@ def _part(match: Match, present: Present, number: int, letter: str) -> Reading |
     if not 1 <= number <= (_QUARTERS if letter[-1] == "Q" else _HALVES):
         return None
     if "fy" in match:
-        return period_reading(match, present, f"FY{match.integer('fy'):02} {letter}{number}")
+        return period_reading(match, present, f"{_fiscal_name(match.integer('fy'))} {letter}{number}")
     if "fiscal" in match or letter[0] == "F" or match.value("whole").startswith("fiscal"):
         year = present.calendar.period(Grain.FISCAL_YEAR, present.today, offset_of(match))
         return period_reading(match, present, f"{year.label} {letter[-1]}{number}", open_="whole" not in match)
@@ -72,8 +72,13 @@ def fiscal_year(match: Match, present: Present) -> Reading | None:
     number = match.integer("fy" if "fy" in match else "yy" if "yy" in match else "year")
     grain = match.value("grain") if "grain" in match else Grain.FISCAL_YEAR
     if grain == Grain.FISCAL_YEAR:
-        return period_reading(match, present, f"FY{number:02}" if number < _CENTURY else f"FY{number}")
+        return period_reading(match, present, _fiscal_name(number))
     return period_reading(match, present, str(number)) if grain == Grain.YEAR and number >= _CENTURY else None
+
+
+def _fiscal_name(year: int) -> str:
+    short = year % _CENTURY if year // _CENTURY in {0, 20} else year
+    return f"FY{short:02}"
 
 
 def month(match: Match, present: Present) -> Reading | None:
@@ -109,6 +114,8 @@ def relative_period(match: Match, present: Present) -> Reading | None:
     grain = Grain(match.value("grain"))
     if grain is Grain.DAY:
         return None
+    if "after" in match:
+        return period_reading(match, present, present.calendar.period(grain, present.today, 2).label)
     if "past" in match and grain in _DAYS and present.language == "en":
         return period_reading(match, present, f"last {_DAYS[grain]} days")
     return period_reading(match, present, f"{_WHICH[offset_of(match) + 1]} {grain}")

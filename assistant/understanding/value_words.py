@@ -105,9 +105,7 @@ def _forms(language: Language) -> Forms:
         written = content.pop("ENDINGS", {})
         endings = written if isinstance(written, dict) else {}
         for category, values in content.items():
-            for value, listed in ({"": values} if isinstance(values, str) else values).items():
-                for form in _expanded(listed, endings):
-                    forms.setdefault(form, {}).setdefault(category, value)
+            _add(forms, category, {"": values} if isinstance(values, str) else values, endings)
     for values in forms.values():
         if values.get("GRAIN") in _COUNTABLE:
             values.setdefault("UNIT", values["GRAIN"])
@@ -118,9 +116,15 @@ def _forms(language: Language) -> Forms:
     return forms
 
 
+def _add(forms: Forms, category: str, values: dict[str, str], endings: dict[str, str]) -> None:
+    for value, listed in values.items():
+        for form in _expanded(listed, endings):
+            forms.setdefault(form, {}).setdefault(category, value)
+
+
 def _expanded(listed: str, endings: dict[str, str]) -> list[str]:
     found: list[str] = []
-    for form in (part.strip().lower() for part in listed.split(",")):
+    for form in (part.strip(' "').lower() for part in listed.split(",")):
         match = _ENDING.search(form)
         if match is None:
             found.append(form)

@@ -10,9 +10,9 @@ from assistant.understanding.addresses import find_addresses
 from assistant.understanding.findings import Span
 from assistant.understanding.grammar import grammar
 from assistant.understanding.joining import joined
-from assistant.understanding.value_words import LANGUAGES, lexicon
 from assistant.understanding.reading import Present, Reading, Rereading
 from assistant.understanding.tokens import tokens_of
+from assistant.understanding.value_words import LANGUAGES, lexicon
 from assistant.understanding.words import words_of
 from crm_store.fiscal import FiscalCalendar
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from assistant.understanding.findings import SpanType
     from assistant.understanding.grammar import Match
-    from assistant.understanding.value_words import Language
     from assistant.understanding.tokens import Token
+    from assistant.understanding.value_words import Language
     from assistant.understanding.words import Word
 
 _READERS = {**days.READERS, **durations.READERS, **times.READERS, **timespans.READERS, **money.READERS}
@@ -49,11 +49,15 @@ def past_reading(span: Span, now: datetime, language: Language, calendar: Fiscal
 
     None where it says itself when it is (``tomorrow``, ``3 March 2026``), or means the past already.
     """
-    present = Present(now, calendar or FiscalCalendar("UTC"), language, past=True)
-    again = _found(span.text, present)
-    if span.type not in _TIMES or len(again) != 1 or again[0].type != span.type or again[0].value == span.value:
+    if span.type not in _TIMES or span.value is None:
         return None
-    return again[0].value
+    again = _found(span.text, Present(now, calendar or FiscalCalendar("UTC"), language, past=True))
+    value = again[0].value if again else None
+    if again and (again[0].type, span.type) == ("day", "moment") and value is not None:
+        value += span.value[len(value) :]
+    elif len(again) != 1 or again[0].type != span.type:
+        return None
+    return None if value == span.value else value
 
 
 def _found(text: str, present: Present) -> list[Span]:

@@ -16,10 +16,19 @@ from assistant.understanding.shapes import shape_of, sizes_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.understanding.value_words import Entry, Language, Lexicon
     from assistant.understanding.tokens import Token
+    from assistant.understanding.value_words import Entry, Language, Lexicon
 
-_SIGNS = {",": "COMMA", "-": "DASH", "–": "DASH", "—": "DASH", ".": "DOT", "'": "APOSTROPHE", "’": "APOSTROPHE"}
+_SIGNS = {
+    ",": "COMMA",
+    "-": "DASH",
+    "–": "DASH",
+    "—": "DASH",
+    ".": "DOT",
+    "/": "STROKE",
+    "'": "APOSTROPHE",
+    "’": "APOSTROPHE",
+}
 _TENS = frozenset({20, 30})
 _TEN = 10
 
@@ -157,7 +166,9 @@ def _lettered(words: Sequence[Word], i: int) -> tuple[Word, int] | None:
         return None
     first, second = words[i], words[i + 1]
     letter, digits = (first, second) if "LETTER" in first.values else (second, first)
-    if "LETTER" not in letter.values or digits.number is None or not ("INT" in digits.shape):
+    if letter is first and letter.glued and _is_unit(letter):
+        return None
+    if "LETTER" not in letter.values or digits.number is None or "INT" not in digits.shape:
         return None
     if letter is second and (digits.number > _TEN or letter.values["LETTER"] not in {"Q", "H"} or _is_unit(letter)):
         return None
