@@ -28,6 +28,7 @@ TELLING = 0.5
 _VERY_RARE = 60
 _MOST_ROWS = 4_000
 _MOST_TYPOS = 4
+_SOME = 60
 _SHORTEST_TYPO = 4
 _TYPO_FAITH = 0.8
 _MOST_EDITS = 2
@@ -99,7 +100,7 @@ class Hits:
                 terms = {term for term in sizes if sizes[term] > MOST_HITS and position in self._positions(term)}
                 if self.words[position].faith >= TELLING and terms:
                     surest = max(terms, key=lambda term: (self._trust(term), term))
-                    self._add(kind, self._lookup.having(kind, [surest], MOST_HITS))
+                    self._add(kind, self._lookup.having(kind, [surest], _SOME))
         return len(self.found) > before
 
     def common(self, kind: NamedKind) -> bool:

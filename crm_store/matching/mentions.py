@@ -149,7 +149,7 @@ class _Reader:
             for (kind, key), score in found.items()
             if kind is NamedKind.ACCOUNT and score >= _SURE
         }
-        least = _COMPARABLE * max(scores.values(), default=0)
+        least = max(_SURE, _COMPARABLE * max(scores.values(), default=0))
         placed = {key for key, score in scores.items() if score >= least and beside & self._details[key].account_ids}
         ranked = {key: self._in_context(key, score, scores, placed) for key, score in scores.items()}
         return {key: score for key, score in ranked.items() if score >= LEAST_SCORE}
@@ -162,7 +162,7 @@ class _Reader:
             return score + (1 - score) * _NAMED_BESIDE
         if placed and key[0] in {NamedKind.CONTACT, NamedKind.DEAL}:
             score *= _NOT_BESIDE
-        if score < _COMPARABLE * max(scores.values()):
+        if score < max(_SURE, _COMPARABLE * max(scores.values())):
             return score
         if key in self._about:
             return score + (1 - score) * _SPOKEN_OF
