@@ -10,7 +10,6 @@ from assistant.models.offline.message import is_reference
 from assistant.models.offline.rules import may, reads, rules, threshold
 from assistant.models.offline.slots import put_defaults, put_values
 from assistant.models.offline.subjects import put_subjects
-from assistant.models.offline.titles import TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.models.offline.reading import Clause
     from assistant.models.offline.references import Referent
     from assistant.models.offline.schema import Schemas, ToolSchema
+    from assistant.understanding.findings import Span
 
 _LIKELY = 0.05
 _WORDED = frozenset({"title", "prose", "query", "task"})
@@ -44,12 +44,17 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
     """
     if may(clause.act, "wish"):
         wish = rules()["wish_tool"]
-        timed = any(span.type in TIMES for span in message.within(clause.start, clause.end))
+        timed = any(_is_date(span) for span in message.within(clause.start, clause.end))
         return Choice(wish) if timed and wish in schemas else None
     chosen = next(iter(_allowed(clause, weighed(message, clause, about, schemas), schemas)), None)
     if chosen is not None and chosen.sure:
         return chosen
     return _logged(message, clause, schemas) or chosen
+
+
+def _is_date(span: Span) -> bool:
+    """Return whether a span says when something is due: a day, or the end of a period."""
+    return span.type in {"day", "moment"} or (span.type == "period" and span.role in {"by", "until"})
 
 
 def _allowed(clause: Clause, ranked: Sequence[tuple[str, float]], schemas: Schemas) -> list[Choice]:
@@ -60,7 +65,7 @@ def _allowed(clause: Clause, ranked: Sequence[tuple[str, float]], schemas: Schem
         if not (may(clause.act, deed) or suggested):
             continue
         if confidence >= threshold(deed):
-            return [Choice(name, sure=not suggested)]
+            return [Choice(name, sure=not suggested or confidence >= threshold("suggest"))]
         return [Choice(name, sure=False)] if confidence >= threshold("ask") and not reads(schemas[name]) else []
     return []
 
@@ -98,7 +103,8 @@ def _hard(schema: ToolSchema, argument: str) -> bool:
 def _logged(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
     """Return the tool that logs, where words say that something took place with somebody, and how."""
     schema = schemas.get(rules()["log_tool"])
-    if schema is None or not may(clause.act, "log"):
+    nominal = may(clause.act, "suggest") and clause.tool == rules()["log_tool"]
+    if schema is None or not (may(clause.act, "log") or nominal):
         return None
     if not any(is_reference(span) for span in message.within(clause.start, clause.end)):
         return None

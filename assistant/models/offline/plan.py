@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call, Need
 from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
+from assistant.models.offline.reading import Act
 from assistant.models.offline.references import Referent, referents
 from assistant.models.offline.rules import may, reads, rules
 from assistant.models.offline.slots import put_defaults, put_values
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from assistant.models.offline.schema import Schemas
 
 
+_ISO_DAY = 10
+_WEEK = 7
 _MINUTE = 16
 """How many characters of an ISO moment tell it to the minute."""
 
@@ -100,8 +104,27 @@ def _started(message: Message, tool: str, clause: Clause, about: list[Referent],
     shared = about if named or _takes_over(schemas, tool) else []
     put_subjects(call, schemas[tool], message, shared)
     put_values(call, schemas[tool], message)
+    if clause.act == Act.DONE:
+        _put_back(call, schemas, message)
     call.ahead = any(str(value)[:_MINUTE] > message.findings.now[:_MINUTE] for value in _times(call, schemas))
     return call
+
+
+def _put_back(call: Call, schemas: Schemas, message: Message) -> None:
+    """Read the day of the week of what is done as the past one, where it was read as the coming one."""
+    today = date.fromisoformat(message.findings.today)
+    for argument in schemas[call.tool].of_slot("moment", "day"):
+        value = call.arguments.get(argument.name)
+        ahead = (date.fromisoformat(value[:_ISO_DAY]) - today).days if value else 0
+        if value and 0 < ahead <= _WEEK and not _dated(message, value):
+            past = date.fromisoformat(value[:_ISO_DAY]) - timedelta(days=_WEEK)
+            call.arguments[argument.name] = past.isoformat() + value[_ISO_DAY:]
+
+
+def _dated(message: Message, value: str) -> bool:
+    """Return whether a day was named by its date."""
+    spans = [span for span in message.spans if span.value == value and span.type == "day"]
+    return any(character.isdigit() for span in spans for character in span.text)
 
 
 def _times(call: Call, schemas: Schemas) -> list[str]:

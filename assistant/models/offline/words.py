@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.references import referents
 from assistant.models.offline.rules import rules
-from assistant.models.offline.titles import task_words, title_of, topic_of
+from assistant.models.offline.titles import after_lead, task_words, title_of, topic_of
+from assistant.models.offline.wording import cues
 
 if TYPE_CHECKING:
     from assistant.models.offline.calls import Call
@@ -19,12 +20,29 @@ TITLE, QUERY = "title", "query"
 def put_words(call: Call, schema: ToolSchema, message: Message) -> None:
     """Give a call its title, its topic, or the words that stand for a task."""
     for argument in schema.arguments.values():
+        if argument.name in rules()["cued"] and call.lacks(argument):
+            told = _after_cue(call, argument, message)
+            if told:
+                call.put(argument, told)
+            continue
         ahead = call.ahead and rules()["planned_title"].get(call.tool) == argument.name
         if not (argument.required or ahead) or not call.lacks(argument):
             continue
         value = _words(call, argument, message)
         if value:
             call.put(argument, value)
+
+
+def _after_cue(call: Call, argument: Argument, message: Message) -> str | None:
+    """Return what is said behind "next step": after the colon, or after the cue and the record."""
+    cue = cues()[argument.name].search(message.folded, call.start, call.end)
+    if cue is None or argument.slot != TITLE:
+        return None
+    end = message.sentence(call.end - 1)[1]
+    colon = message.text.find(":", cue.end(), end)
+    about = [found.span.end for found in referents(message, cue.end(), call.end) if found.span]
+    begin = colon + 1 if colon >= 0 else after_lead(message, max([cue.end(), *about]), call.end, "value_lead")
+    return message.text[begin : end if colon >= 0 else call.end].strip(" .,:;\n") or None
 
 
 def _words(call: Call, argument: Argument, message: Message) -> str | None:
