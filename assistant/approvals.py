@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_origin
 
+from pydantic import ValidationError
+
 from assistant.messages import ApprovalCard
 from crm_store import approvals
 from crm_store.actors import actor_of
@@ -76,7 +78,8 @@ class Approvals:
         Raises:
             UnknownRecord: there is none that the actor may see.
             ApprovalDecided, ApprovalExpired: it cannot be given any more.
-            ApprovalOutdated: a record changed since; ``replacement`` among its details is the new approval's card.
+            ApprovalOutdated: a record changed since; among its details ``replacement`` is the new approval's card, and
+                ``outcome`` the call as it waits now; None where it cannot be done any more.
             Forbidden: who asked is not active any more.
             LeaseLost: another turn took the conversation over.
         """
@@ -85,8 +88,9 @@ class Approvals:
             return run_approved(gate, approval, actor.user_id)
         except approvals.ApprovalOutdated as error:
             again = self._again(gate, approval, dict(approval.arguments), actor)
-            way_on = f"Approval {again.id} replaces it and shows what would change now." if again else "Ask anew."
-            details = {**error.details, "way_on": way_on, "replacement": again}
+            card = needed_card(again.result) if again and isinstance(again.result, ApprovalNeeded) else None
+            way_on = f"Approval {card.id} replaces it and shows what would change now." if card else "Ask anew."
+            details = {**error.details, "way_on": way_on, "replacement": card, "outcome": again}
             raise approvals.ApprovalOutdated(**details) from error
 
     def reject(self, actor: Actor, approval_id: int) -> ApprovalCard:
@@ -119,7 +123,8 @@ class Approvals:
         for name, value in values.items():
             arguments[name] = _read(tool, name, value)
         kept = {name: value for name, value in arguments.items() if value != ""}
-        return _card(gate.propose(tool, kept, Replacing(approval.id, actor.user_id)))
+        outcome = _proposed(gate, tool, kept, Replacing(approval.id, actor.user_id))
+        return needed_card(outcome.result)  # type: ignore[arg-type]  # what is proposed always waits
 
     def expire(self, actor: Actor) -> int:
         """Mark what nobody decided in time; return how many there were."""
@@ -135,10 +140,10 @@ class Approvals:
         origin = Origin(channel, request, turn_id=approval.turn_id)
         return approval, Gate(self._store, requester, origin, lease=lease, history=self._history, tool=self._tool)
 
-    def _again(self, gate: Gate, approval: Approval, arguments: dict[str, Any], actor: Actor) -> ApprovalCard | None:
+    def _again(self, gate: Gate, approval: Approval, arguments: dict[str, Any], actor: Actor) -> GateOutcome | None:
         tool = checked_tool(self._tool, approval.tool)
         try:
-            return _card(gate.propose(tool, arguments, Replacing(approval.id, actor.user_id)))
+            return _proposed(gate, tool, arguments, Replacing(approval.id, actor.user_id))
         except CrmError:
             return None
 
@@ -178,10 +183,18 @@ def _shown(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-def _card(outcome: GateOutcome) -> ApprovalCard:
-    if not isinstance(outcome.result, ApprovalNeeded):
-        raise TypeError(outcome.result.result)
-    return needed_card(outcome.result)
+def _proposed(gate: Gate, tool: Tool, arguments: dict[str, Any], replacing: Replacing) -> GateOutcome:
+    """Ask for a yes to other arguments, in place of an approval.
+
+    Raises:
+        CrmError: the call cannot be done with them.
+    """
+    try:
+        return gate.propose(tool, arguments, replacing)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InvalidValue(field=field, value=arguments.get(field), reason=first["msg"]) from error
 
 
 def _read(tool: Tool, name: str, value: Any) -> Any:  # noqa: ANN401  (a text as typed, or a value as JSON has it)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.replying import Told
+from assistant.replying import Told, cards
 from assistant.understanding.decisions import APPROVAL
 from assistant.understanding.findings import Mention, Question
 from crm_store.approvals import ApprovalOutdated
@@ -14,10 +14,11 @@ from tools.results import Failed
 
 if TYPE_CHECKING:
     from assistant.approvals import Approvals
-    from assistant.messages import ApprovalCard, Inbound
+    from assistant.messages import Inbound
     from assistant.understanding.decisions import Decision
     from assistant.voice import Voice
     from crm_store.conversations import Lease
+    from tools.gate import GateOutcome
 
 
 def carry_out(
@@ -35,8 +36,7 @@ def carry_out(
         told.text = voice.said("nothing_pending")
         return told
     said = [_one(decision, number, approvals, inbound, lease, told, voice) for number in decision.ids]
-    done = voice.reply(told.results)
-    told.text = "\n\n".join(part for part in (done, *dict.fromkeys(said)) if part)
+    told.text = "\n\n".join(part for part in (*dict.fromkeys(said), voice.reply(told.results)) if part)
     return told
 
 
@@ -61,14 +61,11 @@ def _one(
 
 
 def _outdated(error: ApprovalOutdated, told: Told, voice: Voice) -> str:
-    text = voice.notice("outdated", approval=error.details["approval"], changes=error.details["changes"])
-    card: ApprovalCard | None = error.details.get("replacement")  # type: ignore[assignment]  # details hold anything
-    if card is None:
-        return text
-    summary = voice.summary(card.changes) if card.changes else card.summary
-    told.approvals.append(card.model_copy(update={"summary": summary}))
-    asked = voice.notice("outdated_new")
-    return f"{text}\n{asked}\n{voice.notice('approval_line', id=card.id, summary=summary)}"
+    again: GateOutcome | None = error.details.get("outcome")  # type: ignore[assignment]  # details hold anything
+    if again is not None:
+        told.outcomes.append(again)
+        told.approvals += cards([again], voice)
+    return voice.notice("outdated", approval=error.details["approval"], changes=error.details["changes"])
 
 
 def _which(decision: Decision, approvals: Approvals, inbound: Inbound, pending: list[int], voice: Voice) -> Told:

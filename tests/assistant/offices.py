@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -21,11 +21,14 @@ from tests.tools.calls import TOOLS, Counter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from langchain_core.language_models import LanguageModelInput
+    from langchain_core.runnables import Runnable
+
     from assistant.understanding.findings import PastTurn
     from crm_store.store import Store
     from crm_store.unit import Unit
 
-Line = AIMessage | Exception
+Line = AIMessage | BaseException
 
 
 class Player(BaseChatModel):
@@ -41,11 +44,11 @@ class Player(BaseChatModel):
     def _llm_type(self) -> str:
         return "player"
 
-    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
+    def bind_tools(self, tools: Sequence[object], **kwargs: object) -> Runnable[LanguageModelInput, AIMessage]:
         """Return the model with tools."""
         return self.bind(tools=tools, **kwargs)
 
-    def _generate(self, messages: list[BaseMessage], *_args: Any, **_kwargs: Any) -> ChatResult:
+    def _generate(self, messages: list[BaseMessage], *_args: object, **_kwargs: object) -> ChatResult:
         self.shown.append(list(messages))
         line = self.script.pop(0) if self.script else says("Done.")
         if isinstance(line, BaseException):
@@ -55,7 +58,7 @@ class Player(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=line)])
 
 
-def says(text: str, **extra: Any) -> AIMessage:
+def says(text: str, **extra: object) -> AIMessage:
     """Return a plain answer."""
     return AIMessage(text, additional_kwargs=extra)
 
@@ -93,11 +96,11 @@ class Desk:
         """Write down what the model answers next."""
         self.player.script.extend(lines)
 
-    def inbound(self, text: str, who: str = "ann", conversation: str = "desk", **more: Any) -> Inbound:
+    def inbound(self, text: str, who: str = "ann", conversation: str = "desk", **more: object) -> Inbound:
         """Return a message."""
-        return Inbound("test", conversation, self.counter.world.actors[who], text, **more)
+        return replace(Inbound("test", conversation, self.counter.world.actors[who], text), **more)  # type: ignore[arg-type]  # fields of a message
 
-    def say(self, text: str, who: str = "ann", conversation: str = "desk", **more: Any) -> Reply:
+    def say(self, text: str, who: str = "ann", conversation: str = "desk", **more: object) -> Reply:
         """Say something and return the reply."""
         return self.office.answer(self.inbound(text, who, conversation, **more))
 

@@ -17,7 +17,7 @@ from tests.assistant.offices import Desk, calls, open_desk, says
 from tests.tools.calls import open_counter
 
 if TYPE_CHECKING:
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessage, BaseMessage
 
     from assistant.messages import Event
     from tests.crm_store.world import World
@@ -44,9 +44,10 @@ def notes(desk: Desk) -> int:
         return len(unit.all(select(Activity)))
 
 
-def take(desk: Desk, text: str, **more: Any) -> list[Event]:
+def take(desk: Desk, text: str, **more: object) -> list[Event]:
     """Return the events of a turn."""
-    return list(desk.office.take(desk.inbound(text, **more)))
+    inbound = desk.inbound(text, **more)  # type: ignore[arg-type]  # fields of a message
+    return list(desk.office.take(inbound))
 
 
 def killed(desk: Desk, text: str, *made: tuple[str, dict[str, Any]], minutes: int = 5) -> Desk:
@@ -124,7 +125,7 @@ def test_a_second_message_waits_and_then_is_told(desk: Desk) -> None:
 def test_a_turn_that_lost_its_conversation_writes_nothing(desk: Desk) -> None:
     """Another process took over while the model was thinking: the late call is refused, and the turn says so."""
 
-    def overtaken(_messages: list[BaseMessage]) -> Any:
+    def overtaken(_messages: list[BaseMessage]) -> AIMessage:
         with desk.counter.later(minutes=10).write(desk.counter.world.actors["ann"], Origin("test")) as unit:
             conversations.begin(unit, "test", "desk", "newer")
         return calls(NOTE)
