@@ -208,6 +208,6 @@ _SAME = ("title", "source", "definition", "groups", "filters", "period", "as_of"
 _RECORDS: dict[str, Callable[[ToolContext, str], Any]] = {
     "owner": references.user,
     "product": references.product,
-    "stage": references.stage,
+    "stage": lambda context, reference: references.stages(context, reference)[0],
     "account": references.account,
 }

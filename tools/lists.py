@@ -74,8 +74,8 @@ def list_deals(context: ToolContext, arguments: ListDeals) -> DealList:
         found.add("status", arguments.status, _is("status", arguments.status))
     found.records(arguments, "owner", "account", "product")
     if arguments.stage is not None:
-        stage = references.stage(context, arguments.stage)
-        found.add("stage", stage.name, _is("stage", stage.id))
+        stages = references.stages(context, arguments.stage)
+        found.add("stage", stages[0].name, {"field": "stage", "op": "in", "value": [one.id for one in stages]})
     for name, op in (("amount_over", ">"), ("amount_under", "<")):
         if (text := getattr(arguments, name)) is not None:
             found.add(name, text, deal_lists.worth(context.unit, op, *amount_of(name, text)))

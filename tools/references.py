@@ -114,6 +114,15 @@ def stage(context: ToolContext, reference: str, pipeline_id: int | None = None) 
     return _of_words(find, stages, context, reference)
 
 
+def stages(context: ToolContext, reference: str) -> list[Stage]:
+    """Return the stage that is meant, or all of that name where several pipelines have one; raises UnknownRecord."""
+    try:
+        return [stage(context, reference)]
+    except AmbiguousRecord:
+        named = vocabulary.stages(context.unit)
+        return [row for row in named if row.name.casefold() == reference.strip().casefold()]
+
+
 def _found(context: ToolContext, kind: type[Row], find: Callable[[Unit, str], Row], reference: str) -> Row:
     """Return what a service finds; an error says which kind was looked for."""
     try:

