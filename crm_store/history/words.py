@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm_store.history.data import load
 from crm_store.matching.text import fold
 from crm_store.models.history import HISTORY_TERM_LENGTH
 
@@ -62,19 +62,10 @@ def _hardened(stem: str, softened: Mapping[str, str]) -> str:
 
 @cache
 def _rules() -> dict[str, Any]:
-    rules = _load("stemming.yaml")
+    rules = load("stemming.yaml")
     return {**rules, "endings": frozenset(rules["endings"])}
 
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(word for words in _load("common.yaml").values() for word in words.split())
-
-
-def _load(name: str) -> dict[str, Any]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (Path(__file__).with_name("language") / name).read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  (always a safe loader)
-    return content
+    return frozenset(word for words in load("common.yaml").values() for word in words.split())

