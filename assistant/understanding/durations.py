@@ -22,11 +22,12 @@ _MINUTES = {
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "half year": 6, "year": 12}
 _SHORT = frozenset({"minute", "quarter hour", "half hour", "hour"})
 _MOST = 10_000
+_FIRST_HOUR, _HOURS = 7, 24
 _MANY_WORKING_DAYS = 1_000
 
 
 def duration(match: Match, _present: Present) -> Reading | None:
-    """Read ``two hours and a half``; a month counts as 30 days, a quarter as 91, a year as 365."""
+    """Read ``two hours and a half``; a month counts as 30 days, a quarter as 91, a year as 365. ``14h30`` is a time."""
     role = "for" if "role" in match else None
     if "said" in match:
         return _lasting(match, Decimal(match.value("said")), role)
@@ -37,6 +38,8 @@ def duration(match: Match, _present: Present) -> Reading | None:
     if count is None:
         return None
     total = count * _MINUTES[unit]
+    if "n2" in match and "unit2" not in match and _FIRST_HOUR <= count < _HOURS:
+        return Reading(match.start, match.end, "time", clock=(int(count), match.integer("n2")), part="written")
     if "n2" in match:
         smaller = _unit(match, "unit2") if "unit2" in match else "minute"
         if smaller is None or _MINUTES[smaller] >= _MINUTES[unit] or ("unit2" not in match and unit != "hour"):

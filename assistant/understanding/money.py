@@ -49,6 +49,17 @@ def percent(match: Match, _present: Present) -> Reading:
     return Reading(match.start, match.end, "percent", _plain(match.number("n")), certain=match.word("n").certain)
 
 
+def percent_range(match: Match, _present: Present) -> list[Reading]:
+    """Read ``20 to 25 %`` as two."""
+    split = match.place("low") + 1
+    return [
+        Reading(match.start, split, "percent", _plain(match.number("low")), certain=match.word("low").certain),
+        Reading(
+            match.place("high"), match.end, "percent", _plain(match.number("high")), certain=match.word("high").certain
+        ),
+    ]
+
+
 def number(match: Match, _present: Present) -> Reading | None:
     """Read a plain number; the word for one is as often no number, so that it is none here."""
     word = match.word("n")
@@ -62,4 +73,6 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-READERS: dict[str, Reader] = {reader.__name__: reader for reader in (money, money_range, percent, number)}
+READERS: dict[str, Reader] = {
+    reader.__name__: reader for reader in (money, money_range, percent, percent_range, number)
+}

@@ -176,6 +176,8 @@ def _beginning(total: _Sum, words: Sequence[Word], i: int) -> int | None:
             return 0
         total.current = Decimal(word.values["FRACTION"])
         return skipped if total.scale(Decimal(after.values.get("SCALE", "100"))) is False else skipped + 1
+    if "ONESCALE" in word.values:
+        return int(total.scale(Decimal(word.values["ONESCALE"])))
     if "A" in word.values and following is not None and following.values.keys() & {"SCALE", "HUNDRED"}:
         total.current = Decimal(1)
         return 1
