@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.talking import Talk
     from crm_store.actors import Actor
     from crm_store.clock import Clock
+    from crm_store.history.chroma import ChromaIndex
     from crm_store.history.search import HistorySearch
     from crm_store.store import Store
     from crm_store.unit import Unit, WriteUnit
@@ -137,9 +138,17 @@ def models_of(settings: Settings) -> Models:
 
 def history_of(store: Store, settings: Settings) -> HistorySearch:
     """Return the search in notes and e-mails."""
+    from crm_store.history import embedding
     from crm_store.history.search import HistorySearch
 
-    return HistorySearch(store)
+    return HistorySearch(embedding.named(settings.embedding), vector_index(store.engine, settings))
+
+
+def vector_index(engine: Engine, settings: Settings) -> ChromaIndex | None:
+    """Return the vector index: where the settings say, or beside an SQLite file; None where there is neither."""
+    from crm_store.history.chroma import ChromaIndex, beside
+
+    return ChromaIndex(settings.chroma_url) if settings.chroma_url else beside(engine)
 
 
 @contextmanager

