@@ -44,10 +44,14 @@ def identified(unit: Unit, spans: Iterable[Span]) -> list[Span]:
     return [_identified(unit, span) if span.type in IDENTIFYING else span for span in spans]
 
 
-def deal_words(text: str, tokens: Sequence[Token], deals: Sequence[OpenDeal]) -> list[Span]:
-    """Return words such as "deal", which stand for an open deal of the companies spoken of."""
+def deal_words(text: str, tokens: Sequence[Token], deals: Sequence[OpenDeal], spans: Sequence[Span]) -> list[Span]:
+    """Return words such as "deal", which stand for an open deal of the companies spoken of.
+
+    Beside the name of a deal they only say what that is.
+    """
     if not deals:
         return []
+    named = [(one.start - 1, one.end + 1) for one in spans if one.candidates and one.candidates[0].kind == "deal"]
     score = _ONLY_ONE if len(deals) == 1 else _ONE_OF_SEVERAL
     candidates = [deal_mention(deal, score) for deal in deals]
     return [
@@ -61,6 +65,7 @@ def deal_words(text: str, tokens: Sequence[Token], deals: Sequence[OpenDeal]) ->
         )
         for token in tokens
         if token.folded in either("name_cues", "deal_words")
+        and not any(start <= token.end and token.start <= end for start, end in named)
     ]
 
 

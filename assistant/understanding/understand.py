@@ -63,7 +63,7 @@ def understand(
     values = identified(unit, find_values(said, language, now, calendar_of(unit)))
     spans = settled([*named, *values, *vocabulary(unit, said, reading.tokens)], reading)
     deals = open_deals(unit, _accounts(spans, focus))
-    spans = settled([*spans, *deal_words(said, reading.tokens, deals)], reading)
+    spans = settled([*spans, *deal_words(said, reading.tokens, deals, spans)], reading)
     spans = stretched(spans, reading)
     spans = with_details(sorted([*spans, *Strangers(reading, spans).found()], key=lambda span: span.start))
     return Findings(

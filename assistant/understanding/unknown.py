@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.understanding.name_words import Reading, Token
 
 _PEOPLE = frozenset({"contact", "user", "lead"})
-_MOST_WORDS = 5
+_MOST_WORDS = 8
 _INITIALS = 2
 
 Kind = Literal["person", "company"]
@@ -151,7 +151,9 @@ class Strangers:
         start, stop = tokens[0].start, tokens[-1].end
         if kind == "person":
             name = person_name(written, self._reading.language)
-            value = " ".join(word.capitalize() if word.islower() else word for word in name.split())
+            particles = either("name_cues", "particles")
+            lower = (word.islower() and word not in particles for word in name.split())
+            value = " ".join(word.capitalize() if low else word for word, low in zip(name.split(), lower, strict=True))
         elif any(at in self._reading.legal for at in range(first, end)):
             stop += self._text[stop : stop + 1] == "."
             value = self._text[start:stop]

@@ -119,7 +119,10 @@ class Hits:
         found = {
             index: Heard(word.text)
             for index, word in enumerate(self.words)
-            if index not in read and word.faith >= _TYPO_FAITH and not word.quiet and len(word.text) >= _SHORTEST_TYPO
+            if index not in read
+            and word.faith >= _TYPO_FAITH
+            and not (word.quiet or word.caps)
+            and len(word.text) >= _SHORTEST_TYPO
         }
         return dict(list(found.items())[:_MOST_TYPOS])
 

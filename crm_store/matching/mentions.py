@@ -10,7 +10,9 @@ from crm_store.matching.find import LEAST_SCORE
 from crm_store.matching.mention_hits import Hits, Word
 from crm_store.matching.mention_runs import Runs
 from crm_store.matching.retrieval import MODELS, Lookup
+from crm_store.matching.text import words
 from crm_store.models import NamedKind
+from crm_store.models.matching import TERM_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     Key = tuple[NamedKind, int]
     Scores = dict[Key, float]
 
+_PEOPLE = frozenset({NamedKind.CONTACT, NamedKind.USER, NamedKind.LEAD})
 __all__ = ["Mentioned", "Named", "Word", "mentions"]
 
 _SURE = 0.5
@@ -34,6 +37,8 @@ _NOT_BESIDE = 0.8
 _SPOKEN_OF = 0.3
 _AT_SPOKEN_OF = 0.2
 _ONLY_COMPANY = 0.7
+_LATER_NAMED = 0.8
+_LATER_SAID = 0.5
 _INEXACT = 0.85
 _SAME = "same "
 
@@ -86,6 +91,7 @@ class _Reader:
         self._hits = Hits(self._lookup, connection, words)
         self._judged = Runs(self._hits)
         self._details: dict[Key, Detail] = {}
+        self._full: dict[int, set[Key]] = {}
 
     def mentioned(self, limit: int) -> list[Mentioned]:
         """Return the names and their candidates."""
@@ -106,7 +112,7 @@ class _Reader:
         return [
             Mentioned(run.first, run.end, tuple(self._named(key, scores[key], names) for key in keys))
             for run, keys, scores in best
-            if keys
+            if keys and scores[keys[0]] >= self._least(run)
         ]
 
     def _runs(self) -> list[Run]:
@@ -130,6 +136,10 @@ class _Reader:
         left = set(range(len(self._hits.words))) - {at for run in runs for at in range(run.first, run.end)}
         return self._judged.chosen() if self._hits.add_common(left) else runs
 
+    def _least(self, run: Run) -> float:
+        """Return the score that the best candidate needs: more, where a word may well be no name."""
+        return LEAST_SCORE if any(word.faith >= 1.0 for word in self._hits.words[run.first : run.end]) else _SURE
+
     def _scores(self, run: Run) -> Scores:
         verdicts = self._judged.verdicts(run)
         exact = max((one.score for one in verdicts.values() if _exact(one)), default=0.0)
@@ -137,6 +147,7 @@ class _Reader:
             key: one.score if exact < LEAST_SCORE or _exact(one) else min(one.score, exact) * _INEXACT
             for key, one in verdicts.items()
         }
+        self._full[run.first] = {key for key, one in verdicts.items() if not one.missed}
         best = sorted(scores, key=lambda key: (-scores[key], key not in self._about, key))[:_TOLD]
         return {key: scores[key] for key in best if scores[key] >= LEAST_SCORE}
 
@@ -149,15 +160,33 @@ class _Reader:
             for (kind, key), score in found.items()
             if kind is NamedKind.ACCOUNT and score >= _SURE
         }
+        scores = {key: score * self._standing(run, key, scores) for key, score in scores.items()}
         least = max(_SURE, _COMPARABLE * max(scores.values(), default=0))
         placed = {key for key, score in scores.items() if score >= least and beside & self._details[key].account_ids}
         ranked = {key: self._in_context(key, score, scores, placed) for key, score in scores.items()}
         return {key: score for key, score in ranked.items() if score >= LEAST_SCORE}
 
+    def _standing(self, run: Run, key: Key, scores: Scores) -> float:
+        """Return how far a part of a name stands for the record: a company's does not for its deals.
+
+        A single word is rather what a name begins with, the more so the less it looks like a name.
+        """
+        companies = {(NamedKind.ACCOUNT, one) for one in self._details[key].account_ids}
+        full = self._full[run.first]
+        if key[0] is NamedKind.DEAL and any(one in full and one in scores for one in companies):
+            return min(1.0, max(scores[one] for one in companies & scores.keys()) / scores[key]) * _ONLY_COMPANY
+        if run.end - run.first > 1 or key[0] in _PEOPLE or self._begins(run, key):
+            return 1.0
+        return _LATER_NAMED if self._hits.words[run.first].faith >= 1.0 else _LATER_SAID
+
+    def _begins(self, run: Run, key: Key) -> bool:
+        """Tell whether the word of a run is what the record's name begins with."""
+        first = next(iter(words(self._details[key].label)), "")
+        readings = self._hits.variants.get(first[:TERM_LENGTH], ())
+        return any(run.first in one.words for one in readings)
+
     def _in_context(self, key: Key, score: float, scores: Scores, placed: set[Key]) -> float:
         accounts = self._details[key].account_ids
-        if key[0] is NamedKind.DEAL and any(scores.get((NamedKind.ACCOUNT, one), 0) >= score for one in accounts):
-            score *= _ONLY_COMPANY
         if key in placed:
             return score + (1 - score) * _NAMED_BESIDE
         if placed and key[0] in {NamedKind.CONTACT, NamedKind.DEAL}:
