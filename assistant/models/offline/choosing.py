@@ -62,7 +62,8 @@ def _allowed(clause: Clause, ranked: Sequence[tuple[str, float]], schemas: Schem
     for name, confidence in ranked:
         deed = "read" if reads(schemas[name]) else "write"
         suggested = deed == "write" and may(clause.act, "suggest")
-        if not (may(clause.act, deed) or suggested):
+        own = rules()["acts_of"].get(name)
+        if not (may(clause.act, deed) or suggested) or (own and clause.act not in own):
             continue
         if confidence >= threshold(deed):
             return [Choice(name, sure=not suggested or confidence >= threshold("suggest"))]
@@ -72,12 +73,22 @@ def _allowed(clause: Clause, ranked: Sequence[tuple[str, float]], schemas: Schem
 
 def weighed(message: Message, clause: Clause, about: Sequence[Referent], schemas: Schemas) -> list[tuple[str, float]]:
     """Return the tools of a clause with their confidence, weighed by how well each fits what was found."""
-    listed = [(name, share) for name, share in clause.tools if name in schemas]
+    listed = _phrased(message, clause, [(name, share) for name, share in clause.tools if name in schemas])
     likely = [(name, share) for name, share in listed if share >= _LIKELY or (name, share) == listed[0]]
     rest = max(0.0, 1.0 - sum(share for _, share in likely))
     fits = [(name, share * _fit(message, clause, about, schemas[name])) for name, share in likely]
     total = rest + sum(share for _, share in fits)
     return sorted(((name, share / total) for name, share in fits), key=lambda pair: -pair[1]) if total else []
+
+
+def _phrased(message: Message, clause: Clause, listed: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return the tools of a clause, those of which a set phrase tells at least so likely, and the others less."""
+    floor = float(rules()["phrased"])
+    told = {name for name, _ in listed if message.cued(f"tool={name}", clause.start, clause.end)}
+    if not told:
+        return listed
+    raised = [(name, max(share, floor) if name in told else share * (1 - floor)) for name, share in listed]
+    return sorted(raised, key=lambda pair: -pair[1])
 
 
 def _fit(message: Message, clause: Clause, about: Sequence[Referent], schema: ToolSchema) -> float:
@@ -91,6 +102,8 @@ def _fit(message: Message, clause: Clause, about: Sequence[Referent], schema: To
     lacking = min((float(fits[kind]) for kind in kinds if kind in fits), default=1.0)
     spans = message.within(clause.start, clause.end)
     taken = len([span for span in spans if span.start in trial.used])
+    if schema.name in rules()["not_existing"] and message.said("existing_task", clause.start, clause.end):
+        lacking *= float(fits["existing"])
     return lacking * (0.5 + 0.5 * taken / len(spans) if spans else 1.0)
 
 

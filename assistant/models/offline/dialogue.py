@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.offline.calls import Call
@@ -105,7 +106,7 @@ def _corrects(message: Message, clauses: Sequence[Clause]) -> bool:
 
 
 def _contrasted(message: Message, span: Span) -> bool:
-    before = message.folded[: span.start].rstrip(" ,")
+    before = message.folded[: span.start].rstrip()
     return any(found.end() == len(before) for found in message.words["contrast"].finditer(before))
 
 
@@ -127,7 +128,25 @@ def _change(
     if not found:
         return None
     weight, past, argument, value = max(found, key=lambda each: each[0])
-    return (past, argument, _fitted(past.arguments.get(argument.name), value, argument, old)) if weight >= 0 else None
+    if weight < 0:
+        return None
+    held = past.arguments.get(argument.name)
+    if span.type == "day" and argument.slot in {"day", "moment"} and _weekday(message, span):
+        value = _near(str(held or message.findings.today), value)
+    return past, argument, _fitted(held, value, argument, old)
+
+
+def _weekday(message: Message, span: Span) -> bool:
+    """Return whether a day is told by its name alone."""
+    relative = message.said("relative_days", span.start, span.end)
+    return not relative and not any(character.isdigit() for character in span.text)
+
+
+def _near(held: str, value: str) -> str:
+    """Return the day of the week of ``value`` that lies next to the day it corrects."""
+    was = date.fromisoformat(held[:_ISO_DAY])
+    offset = (date.fromisoformat(value).weekday() - was.weekday() + 3) % 7 - 3
+    return (was + timedelta(days=offset)).isoformat()
 
 
 def _value(message: Message, span: Span, argument: Argument) -> Any:  # noqa: ANN401  (of the argument's own type)

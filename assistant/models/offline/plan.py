@@ -47,11 +47,19 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
             _add(plan, call, message, schemas)
         if rules()["note_tool"] in schemas and _swallows(message, clause, plan):
             break
+    _drop_doubts(plan)
     collect(plan.calls, message, whole, schemas)
     for call in plan.calls:
         put_words(call, schemas[call.tool], message)
         put_defaults(call, schemas[call.tool])
     return plan
+
+
+def _drop_doubts(plan: Plan) -> None:
+    """Leave out calls that nobody may have meant where another is certain."""
+    doubtful = [call for call in plan.calls if any(need.kind == "confirm" for need in call.needs)]
+    if len(doubtful) < len(plan.calls):
+        plan.calls = [call for call in plan.calls if call not in doubtful]
 
 
 def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> list[Clause]:
@@ -90,12 +98,27 @@ def _calls_of(message: Message, clauses: Sequence[Clause], position: int, schema
         call = _started(message, chosen.tool, clause, about, schemas)
         if not chosen.sure:
             call.needs.append(Need("confirm"))
-        calls.append(call)
+        calls += [call, *_wished(message, call, about, schemas)]
     if chosen is None and not _fragment(message, clauses, position):
         return calls
     if chosen and (reads(schemas[chosen.tool]) or not may(clause.act, "write")):
         return calls
     return calls + _by_evidence(message, clause, about, schemas, calls)
+
+
+def _wished(message: Message, call: Call, about: list[Referent], schemas: Schemas) -> list[Call]:
+    """Return the task that is wished for by a day in the words of something done: "…, by Friday he needs …"."""
+    tool = rules()["wish_tool"]
+    if call.tool not in rules()["collects"] or tool not in schemas:
+        return []
+    due = [span for span in message.within(call.start, call.end) if span.role == "by" and span.start not in call.used]
+    comma = message.text.rfind(",", call.start, due[0].start) if due else -1
+    if comma < 0 or not message.said("wishes", comma, call.end):
+        return []
+    task = Call(tool, comma + 1, call.end)
+    put_subjects(task, schemas[tool], message, about)
+    put_values(task, schemas[tool], message)
+    return [task]
 
 
 def _started(message: Message, tool: str, clause: Clause, about: list[Referent], schemas: Schemas) -> Call:
@@ -172,6 +195,14 @@ def _of_records(message: Message, used: set[int]) -> set[int]:
 
 def _add(plan: Plan, call: Call, message: Message, schemas: Schemas) -> None:
     """Add a call to a plan, or what it says to the call before that does the same to the same."""
+    last = plan.calls[-1] if plan.calls else None
+    if last and call.tool in rules()["absorbs"].get(last.tool, ()):
+        held = schemas[last.tool].arguments
+        for name, value in call.arguments.items():
+            if name in held:
+                last.arguments.setdefault(name, value)
+        last.end = call.end
+        return
     if call.tool in rules()["merges"]:
         for earlier in reversed(plan.calls):
             if earlier.tool == call.tool and _same_subject(earlier, call, message):

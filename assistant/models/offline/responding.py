@@ -10,7 +10,8 @@ from assistant.models.offline.failures import waiting_for
 from assistant.models.offline.message import Message
 from assistant.models.offline.questions import question_of
 from assistant.models.offline.rules import rules
-from assistant.models.offline.said import UNCLEAR, said
+from assistant.models.offline.said import NO_SUCH_DAY, UNCLEAR, said
+from assistant.models.offline.slots import impossible_day
 from assistant.models.offline.speaking import ask, tell
 from assistant.models.offline.turn import LOOKUP
 
@@ -71,7 +72,8 @@ def _reply(turn: Turn, message: Message, outcome: Outcome, schemas: Schemas) -> 
         results = [outcome.said or said(UNCLEAR, turn.text.strip())]
     parts = [tell(results, turn.findings)] if results else []
     if question:
-        text = ask(question, turn.findings)
+        day = impossible_day(message)
+        text = tell([said(NO_SUCH_DAY, day.text)], turn.findings) if day else ask(question, turn.findings)
         question = question.model_copy(update={"text": text})
         parts += [text] if not _told_already(failed, question) else []
     return Step("\n\n".join(part for part in parts if part), question=question)

@@ -21,6 +21,7 @@ THANKS = "thanks"
 HYPOTHETICAL = "hypothetical"
 UNCLEAR = "unclear"
 NOT_UNDERSTOOD = "not_understood"
+NO_SUCH_DAY = "no_such_day"
 NOTHING_PENDING = "nothing_pending"
 NOTHING_TO_CORRECT = "nothing_to_correct"
 

@@ -84,9 +84,20 @@ def put_values(call: Call, schema: ToolSchema, message: Message) -> None:
             _put_choice(call, argument, message)
         elif call.lacks(argument):
             _put_value(call, argument, spans, message)
+    impossible = impossible_day(message, call.start, call.end)
+    dated = schema.of_slot("moment", "day", "period") if impossible else []
+    if impossible and dated and call.lacks(dated[0]):
+        call.needs.append(Need("missing", dated[0].name, impossible.text))
     for argument in schema.of_slot("user") if reads(schema) else ():
         if call.lacks(argument) and message.said("mine", call.start, call.end):
             call.put(argument, ME)
+
+
+def impossible_day(message: Message, start: int = 0, end: int | None = None) -> Span | None:
+    """Return the words of a day that does not exist."""
+    last = len(message.text) if end is None else end
+    times = (span for span in message.within(start, last) if span.type in {"day", "moment"})
+    return next((span for span in times if not span.value), None)
 
 
 def _contrasted(message: Message, span: Span) -> bool:

@@ -41,10 +41,21 @@ def after_lead(message: Message, start: int, end: int, lead: str) -> int:
         gap = _GAP.match(message.folded, position, end)
         position = gap.end() if gap else position
         found = message.words[lead].match(message.folded, position, end)
-        follow = found.end() if found else _after_wish(message, position, end)
+        follow = found.end() if found else _after_wish(message, position, end) or _after_time(message, position, end)
         if follow is None or follow <= position:
             return position
         position = follow
+
+
+def _after_time(message: Message, position: int, end: int) -> int | None:
+    """Return where a time ends, if one stands here with a phrase that leads behind it."""
+    time = next((span for span in message.spans if span.start == position and span.type in TIMES), None)
+    if time is None:
+        return None
+    gap = _GAP.match(message.folded, time.end, end)
+    follows = gap.end() if gap else time.end
+    leads = message.words["title_lead"].match(message.folded, follows, end)
+    return follows if leads else None
 
 
 def _after_wish(message: Message, position: int, end: int) -> int | None:
@@ -105,6 +116,18 @@ def _after_note(message: Message, start: int, end: int) -> int:
     return begin
 
 
+def behind_colon(message: Message, start: int, end: int) -> str | None:
+    """Return the words behind a colon, up to a comma or to what was found, as the name of something new."""
+    colon = message.text.find(":", start, end)
+    if colon < 0:
+        return None
+    stops = [span.start for span in message.within(colon + 1, end)]
+    comma = message.text.find(",", colon)
+    stops += [comma] if comma >= 0 else []
+    name = message.text[colon + 1 : min([end, *stops])].strip(_EDGES)
+    return name[:_LONGEST] or None
+
+
 def topic_of(message: Message, start: int, end: int, used: Container[int]) -> str | None:
     """Return what a question is about: its words without those of asking, and without the records asked about."""
     spans = [span for span in message.within(start, end) if span.start in used or span.type in TIMES]
@@ -116,12 +139,20 @@ def topic_of(message: Message, start: int, end: int, used: Container[int]) -> st
 def task_words(message: Message, start: int, end: int) -> str | None:
     """Return the words that tell which task is meant, without those of what to do with it."""
     rest = _joined(message.text, start, end, _time_ranges(message, start, end), {})
-    return _content(message, rest, "about_task") or None
+    plain = flat(rest)
+    first, last = 0, len(rest)
+    while (found := message.words["about_task"].match(plain, first, last)) and found.end() > first:
+        gap = _GAP.match(plain, found.end())
+        first = gap.end() if gap else found.end()
+    for found in reversed(list(message.words["about_task"].finditer(plain, first, last))):
+        if found.end() == len(plain[first:last].rstrip(_EDGES)) + first:
+            last = found.start()
+    return rest[first:last].strip(_EDGES) or None
 
 
-def _content(message: Message, text: str, dropped: str = "asking") -> str:
+def _content(message: Message, text: str) -> str:
     plain = flat(text)
-    for found in reversed(list(message.words[dropped].finditer(plain))):
+    for found in reversed(list(message.words["asking"].finditer(plain))):
         text = text[: found.start()] + text[found.end() :]
     return _SPACES.sub(" ", text).strip(_EDGES)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.references import referents
 from assistant.models.offline.rules import rules
-from assistant.models.offline.titles import after_lead, task_words, title_of, topic_of
+from assistant.models.offline.slots import ANY_RECORD
+from assistant.models.offline.titles import after_lead, behind_colon, task_words, title_of, topic_of
 from assistant.models.offline.wording import cues
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.models.offline.message import Message
     from assistant.models.offline.schema import Argument, ToolSchema
 
+TASK = "task"
 TITLE, QUERY = "title", "query"
 
 
@@ -24,6 +26,11 @@ def put_words(call: Call, schema: ToolSchema, message: Message) -> None:
             told = _after_cue(call, argument, message)
             if told:
                 call.put(argument, told)
+            continue
+        if rules()["named"].get(call.tool) == argument.name and call.lacks(argument):
+            named = behind_colon(message, call.start, message.sentence(call.start)[1])
+            if named:
+                call.put(argument, named)
             continue
         ahead = call.ahead and rules()["planned_title"].get(call.tool) == argument.name
         if not (argument.required or ahead) or not call.lacks(argument):
@@ -52,7 +59,10 @@ def _words(call: Call, argument: Argument, message: Message) -> str | None:
         named = [found.reference for found in referents(message, call.start, call.end)]
         return topic_of(message, call.start, call.end, call.used) or next(iter(named), None)
     if argument.slot in rules()["worded"]:
-        return task_words(message, call.start, call.end)
+        return task_words(message, call.start, call.end) or task_words(message, 0, call.end)
+    if argument.slot == ANY_RECORD and message.said("existing_task", call.start, call.end):
+        words = task_words(message, call.start, call.end)
+        return f"{TASK}:{words}" if words else None
     return None
 
 
