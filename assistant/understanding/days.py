@@ -119,11 +119,11 @@ def weekday(match: Match, present: Present) -> Reading:
     if "next" in match:
         return day_reading(match, _monday(today, 1) + timedelta(days=wanted))
     if "last" in match or "past" in match:
-        return day_reading(match, _gone(today, wanted))
+        return day_reading(match, gone(today, wanted))
     if "this" in match:
         day = _monday(today, 0) + timedelta(days=wanted)
-        return day_reading(match, day if day >= today else _coming(today, wanted), open_=True)
-    day = _gone(today, wanted) if present.past else _coming(today, wanted)
+        return day_reading(match, day if day >= today else coming(today, wanted), open_=True)
+    day = gone(today, wanted) if present.past else coming(today, wanted)
     found = day_reading(match, day, open_=True)
     role = match.value("role") if "role" in match else None
     return replace(found, weekday=True, role=role or None)
@@ -133,11 +133,13 @@ def _monday(today: date, weeks: int) -> date:
     return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
 
 
-def _coming(today: date, wanted: int) -> date:
+def coming(today: date, wanted: int) -> date:
+    """Return the next such weekday after today, Monday being 0."""
     return today + timedelta(days=(wanted - today.weekday() - 1) % _WEEK + 1)
 
 
-def _gone(today: date, wanted: int) -> date:
+def gone(today: date, wanted: int) -> date:
+    """Return the last such weekday before today, Monday being 0."""
     return today - timedelta(days=(today.weekday() - wanted - 1) % _WEEK + 1)
 
 
@@ -156,7 +158,7 @@ def weekday_ahead(match: Match, present: Present) -> Reading | None:
     count = match.integer("n") if "n" in match else 1
     if weeks is None or count > _CENTURY:
         return None
-    return day_reading(match, _coming(present.today, int(match.value("on"))) + timedelta(weeks=weeks * count))
+    return day_reading(match, coming(present.today, int(match.value("on"))) + timedelta(weeks=weeks * count))
 
 
 def relative_day(match: Match, present: Present) -> Reading:

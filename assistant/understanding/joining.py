@@ -145,11 +145,11 @@ def _between(first: Reading, second: Reading, gap: Sequence[Word]) -> Reading | 
     if not (first.kind in _SPANS and second.kind in _SPANS) or first.day is None or second.day is None:
         return None
     if not gap:
-        fits = first.role in _BEGINS and second.role in _ENDS
+        fits = (first.role in _BEGINS and second.role in _ENDS) or (first.role in _PLAIN and second.role == "until")
     else:
         word = gap[0]
-        joint = "DASH" in word.shape or "TO" in word.values
-        fits = len(gap) == 1 and joint and ("AND" not in word.values or first.role == "from")
+        joint = "DASH" in word.shape or "TO" in word.values or ("AND" in word.values and first.role == "from")
+        fits = len(gap) == 1 and joint
         fits = fits and second.role is None and first.role in {*_BEGINS, *_PLAIN}
     if not fits:
         return None

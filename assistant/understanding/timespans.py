@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from assistant.understanding.days import offset_of
+from assistant.understanding.days import coming, gone, offset_of
 from assistant.understanding.reading import Reading, day_of, nearest, period_reading
 from crm_store.fiscal import Grain
 
@@ -184,6 +184,13 @@ def month_range(match: Match, present: Present) -> Reading:
     return period_reading(match, present, f"{start}-{first:02}..{end}-{last:02}", open_="year" not in match)
 
 
+def weekday_range(match: Match, present: Present) -> Reading:
+    """Read a range of weekdays in their short form: from the coming one, or the last one for the past."""
+    first, last = int(match.value("first")), int(match.value("last"))
+    begin = (gone if present.past else coming)(present.today, first)
+    return _days(match, present, begin, begin + timedelta(days=(last - first) % 7), open_=True)
+
+
 def quarter_range(match: Match, present: Present) -> Reading:
     """Read ``Q1-Q2 2017``."""
     in_year = match.integer("year") if "year" in match else present.today.year
@@ -205,6 +212,6 @@ READERS: dict[str, Reader] = {
     reader.__name__: reader
     for reader in (
         quarter, half_year, ordinal_part, fiscal_year, month, relative_period, several, to_date, week_number, weekend,
-        year, day_range, month_range, quarter_range, year_range,
+        year, day_range, month_range, weekday_range, quarter_range, year_range,
     )
 }  # fmt: skip
