@@ -104,22 +104,23 @@ class Comparison:
             self.having[term] = self.having.get(term, 0) + 1
 
     def _proposed(self, seen: list[Seen]) -> list[Seen]:
-        """Return the latest of a wide scope, and of the others those that the vector index proposes."""
+        """Return the latest of a wide scope, and of the others those that the vector index or the words propose."""
         latest = seen[:MOST_COMPARED]
-        try:
-            ids = self._nearest() - {one.activity_id for one in latest}
-        except IndexUnusable as error:
-            self.troubles.append(f"{error} Only the latest {MOST_COMPARED:,} notes were compared by meaning")
-            return latest
-        found = ids | (self.terms.keys() - {one.activity_id for one in latest})
+        known = {one.activity_id for one in latest}
+        by_words = sorted(self.terms.keys() - known, key=lambda key: (-len(self.terms[key]), -key))[:_PROPOSED]
+        found = (self._nearest() - known).union(by_words)
         return latest + (self._scope.documents(len(found), found) if found else [])
 
     def _nearest(self) -> set[int]:
-        if self._index is None:
-            raise IndexUnusable(place="(none)", reason="there is none for this database")
-        assert self._embedding is not None  # noqa: S101  (asked for by meaning only)
-        assert self._vector is not None  # noqa: S101  (as above)
-        return set(self._index.nearest(self._embedding.name, self._vector, _PROPOSED))
+        """Return what the vector index proposes; nothing, and the trouble noted, where it cannot be asked."""
+        trouble = ""
+        if self._index is not None and self._embedding is not None and self._vector is not None:
+            try:
+                return set(self._index.nearest(self._embedding.name, self._vector, _PROPOSED))
+            except IndexUnusable as error:
+                trouble = f" ({error})"
+        self.troubles.append(f"only the latest {MOST_COMPARED:,} notes were compared by meaning{trouble}")
+        return set()
 
     def _by_vectors(self, seen: Sequence[Seen]) -> None:
         if self._embedding is None or self._vector is None:
