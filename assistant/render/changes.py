@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from assistant.render.context import RenderContext
 from assistant.render.formats import Formats, flat
 from assistant.render.values import MONEY_FIELDS, value
 from tools.results import FieldChange
@@ -12,7 +15,7 @@ from tools.results import FieldChange
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.render.context import Language, RenderContext
+    from assistant.render.context import Language
 
 _CONSEQUENCES = {"stage": frozenset({"pipeline", "forecast_category"}), "activity_type": frozenset()}
 """Fields that change along with another and go without saying, unless they are all that changed."""
@@ -72,6 +75,14 @@ def summary(
     if len(rows) > most:
         told.append(f"+ {formats.count(len(rows) - most, 'record')}")
     return "; ".join(told)
+
+
+def change_lines(
+    changes: Iterable[FieldChange | Mapping[str, Any]], language: Language, context: RenderContext | None = None
+) -> list[str]:
+    """Return a line for each record that changes; without a reader, days are told as dates."""
+    formats = Formats(language, context or RenderContext(date.min, ZoneInfo("UTC"), language, ""))
+    return [line(row, formats) for row in row_changes(changes, formats)]
 
 
 def main_rows(rows: Sequence[RowChange]) -> list[RowChange]:

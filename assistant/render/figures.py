@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from assistant.render.formats import Formats
     from tools.results import PeriodValue, Report, ReportColumn
 
+_CENT = Decimal("0.01")
+_CENT = Decimal("0.01")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEARLY = re.compile(r"\d{4}|FY\d{2,4}.*|\d{4}-[WH]\d+")
@@ -59,7 +61,10 @@ class Figures:
         """Return the totals one by one, as name and figure: for a report without groups."""
         shown = self.shown(report)
         cells = self._cells(report, report.totals, shown)
-        return [(self.column(report.columns[index]), cell) for index, cell in zip(shown, cells, strict=True)]
+        return [
+            (self.column(report.columns[index]), self._with_unit(report, index, cell))
+            for index, cell in zip(shown, cells, strict=True)
+        ]
 
     def shown(self, report: Report) -> list[int]:
         """Return the numbers of the columns to show."""
@@ -162,6 +167,14 @@ class Figures:
     def _grouped(self, text: str) -> str:
         """Return text with a figure at its end as the reader writes figures."""
         return _FIGURE.sub(lambda number: self.formats.number(number[0]), text)
+
+    def _with_unit(self, report: Report, index: int, cell: str) -> str:
+        found, measure = report.totals[index], report.columns[index].measure
+        if found is None or measure not in {"money", "days"}:
+            return cell
+        if measure == "days":
+            return f"{cell} {self.formats.noun('day', found)}"
+        return self.formats.money(Decimal(found).quantize(_CENT, rounding=ROUND_HALF_UP), report.currency)
 
     def _places(self, report: Report, index: int) -> int:
         """Return how many decimals a column needs: money has cents only where one of its figures has some."""

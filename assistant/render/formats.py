@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from assistant import prompts
 from tools.results import MoneyValue
@@ -57,7 +57,13 @@ class Formats:
             pattern = pattern.replace(".00", "")
         code = currency or self.context.currency
         told = format_currency(amount, code, pattern, locale=self.figures, currency_digits=amount % 1 != 0)
-        return _GLUED.sub("\xa0", told)
+        return _GLUED.sub("\xa0", self._own_symbol(told, code))
+
+    def _own_symbol(self, told: str, code: str) -> str:
+        """Write the company's own currency without the country: nobody there takes $ for another dollar."""
+        if code != self.context.currency:
+            return told
+        return told.replace(get_currency_symbol(code, self.figures), get_currency_symbol(code, self.language))
 
     def day(self, value: object) -> str:
         """Return a day: today, tomorrow, yesterday, or weekday and date, with the year if it is another one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from assistant.render import values
@@ -12,11 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assistant.render.formats import Formats
-    from tools.results import AppliedFilter, Forecast, RecordLink, UndoneRecord
+    from tools.results import AppliedFilter, Citation, Fact, Forecast, RecordLink, UndoneRecord
 
 MANY = 0
 """A number that takes the form of nouns that follow "no" or "among"."""
 LONGEST_TEXT = 600
+MOST_GROUPS = 8
+_UNTITLED = re.compile(r"(?P<type>\w+) \w+ (?P<day>\d{4}-\d{2}-\d{2})")
+_UNTOLD = frozenset({"currency", "external_id"})
 
 
 def helpers(formats: Formats) -> dict[str, Any]:
@@ -34,9 +38,12 @@ def helpers(formats: Formats) -> dict[str, Any]:
         "lines": _lines,
         "logged": lambda name, found: values.value(formats, name.removesuffix("_id"), found),
         "many": MANY,
+        "most_groups": MOST_GROUPS,
         "most_text": LONGEST_TEXT,
         "number_of": str,
         "status_of": status_of,
+        "named": lambda record: named(formats, record),
+        "worth": worth,
         "subject": lambda text: subject(formats, text),
     }
 
@@ -65,7 +72,21 @@ def labels_in(formats: Formats, group: str, names: Iterable[str]) -> list[str]:
 
 def kinds_and_labels(formats: Formats, records: Iterable[RecordLink | UndoneRecord]) -> list[str]:
     """Return records with their kinds: "contact Anna Nowak"."""
-    return [f"{formats.label('kinds', record.kind)} {flat(record.label)}" for record in records]
+    return [named(formats, record) for record in records]
+
+
+def named(formats: Formats, record: RecordLink | UndoneRecord | Citation) -> str:
+    """Return a record with its kind; an activity without a subject by its type and day."""
+    untitled = _UNTITLED.fullmatch(record.label) if record.kind == "activity" else None
+    if untitled:
+        return f"{formats.label('values', untitled['type'])} {formats.day(untitled['day'])}"
+    return f"{formats.label('kinds', record.kind)} {flat(record.label)}"
+
+
+def worth(found: Fact, record: RecordLink) -> bool:
+    """Tell whether a fact says more than the record's name and the other facts."""
+    denied = found.type == "yes_no" and found.value.lower() in {"false", "no", "0"}
+    return not denied and found.name not in _UNTOLD and found.value != record.label
 
 
 def category_rows(formats: Formats, found: Forecast) -> list[list[str]]:

@@ -33,6 +33,7 @@ def kit(formats: Formats, numbering: Numbering) -> dict[str, Any]:
         "is_me": lambda name: name is None or name == formats.context.actor,
         "fact": lambda found: values.fact(formats, found),
         "figures": Figures(formats),
+        "me": formats.context.actor,
         "line": lambda row: diffs.line(row, formats),
         "link": link,
         "phrase": lambda text: phrases.told(formats, text),

@@ -15,7 +15,7 @@ from assistant.render.formats import Formats, flat
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 _OPEN_PLACE = re.compile(r"\{\w+\}")
-_MOST = 500
+_MOST = 2000
 
 
 def told(formats: Formats, text: str) -> str:

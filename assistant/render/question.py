@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _REFERENCES = frozenset({
     "account", "activity", "contact", "contacts", "deal", "deals", "lead", "record", "task",
 })  # fmt: skip
+_MAKING = frozenset({"create_account", "create_contact", "create_lead"})
+_TELLING = ("email", "phone", "title", "domain")
 
 
 def render_question(question: Mapping[str, Any], language: Language, context: RenderContext) -> str:
@@ -46,7 +48,9 @@ def render_question(question: Mapping[str, Any], language: Language, context: Re
         calls=[call_line(formats, one) for one in asked.calls],
         reference=words.get("reference"),
         kind=words.get("kind") or words.get("slot"),
-        account=words.get("account"),
+        account=None if words.get("account", "").isdigit() else words.get("account"),
+        details=_details(formats, call),
+        along=[call_line(formats, one) for one in asked.calls if one is not call and _name(one) in _MAKING],
     )
     return tidy(text)
 
@@ -65,6 +69,12 @@ def call_line(formats: Formats, call: Mapping[str, Any]) -> str:
 def _is_id(name: str, found: object) -> bool:
     values = found if isinstance(found, list | tuple) else [found]
     return name in _REFERENCES and all(flat(one).rpartition(":")[2].isdigit() for one in values)
+
+
+def _details(formats: Formats, call: Mapping[str, Any] | None) -> list[str]:
+    """Return what a new record would be made with, beside its name and account."""
+    arguments: Mapping[str, Any] = (call or {}).get("arguments") or {}
+    return [value(formats, name, found) for name, found in arguments.items() if name in _TELLING and found]
 
 
 def _call(asked: Question, missing: Mapping[str, Any]) -> Mapping[str, Any] | None:

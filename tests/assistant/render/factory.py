@@ -50,6 +50,12 @@ FILTERS = (
 )  # fmt: skip
 
 
+DETAILS = {
+    "days": 21, "criterion": "Price agreed", "stage": "Negotiation", "field": "amount", "task": "Call back",
+    "since": "2026-11-02", "close_date": "2026-11-20",
+}  # fmt: skip
+
+
 def examples(kind: str) -> list[dict[str, Any]]:
     """Return results of a kind as tool messages carry them: full, bare, and one of each choice that they hold."""
     made = RESULTS[kind]
@@ -100,20 +106,21 @@ def _choices(made: type[BaseModel]) -> list[tuple[str, tuple[str, ...]]]:
 
 def _value(name: str, annotation: Any, *, full: bool) -> Any:  # noqa: ANN401  (any field's type)
     origin, inner = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return inner[0]
-    if origin is list:
-        return _listed(name, inner[0], full=full)
-    if origin is dict:
-        return {"days": 21, "criterion": "Price agreed", "stage": "Negotiation", "field": "amount", "task": "Call back",
-                "since": "2026-11-02", "close_date": "2026-11-20"} if full else {}  # fmt: skip
     if type(None) in inner:
         return _value(name, next(one for one in inner if one is not type(None)), full=full)
+    if origin is list:
+        return _listed(name, inner[0], full=full)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return build(annotation, full=full)
-    if annotation in {int, float}:
+    return inner[0] if origin is Literal else _plain(name, origin or annotation, full=full)
+
+
+def _plain(name: str, kind: Any, *, full: bool) -> Any:  # noqa: ANN401  (any field's type)
+    if kind is dict:
+        return dict(DETAILS) if full else {}
+    if kind in {int, float}:
         return {"total": 5, "score": 0.9}.get(name, 3)
-    return full if annotation is bool else TEXTS.get(name, name)
+    return full if kind is bool else TEXTS.get(name, name)
 
 
 def _listed(name: str, item: Any, *, full: bool) -> list[Any]:  # noqa: ANN401  (any field's type)
