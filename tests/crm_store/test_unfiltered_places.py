@@ -21,6 +21,7 @@ CHECKS = "looks the whole database over, at the request of whoever runs the mach
 
 PLACES = {
     "crm_store.analytics.slippage._authors": LOOKED_AT,
+    "crm_store.company_words.company_words": "reads the company's vocabulary, which everybody sees",
     "crm_store.deal_history.DealHistory.apply": DERIVED,
     "crm_store.deal_history.DealHistory.rebuild": DERIVED,
     "crm_store.deal_history._derive": DERIVED,
@@ -46,9 +47,11 @@ PLACES = {
     "crm_store.importing.loading.stage_history.StageHistoryLoader._past": LOOKED_AT,
     "crm_store.importing.restoring.Restorer._continue_ids": "asks for the highest id of each table, to go on after it",
     "crm_store.matching.find._Search.__init__": SCOPED,
+    "crm_store.matching.mentions._Reader.__init__": SCOPED,
     "crm_store.matching.projection.NamesIndex.apply": DERIVED,
     "crm_store.matching.projection.NamesIndex.rebuild": DERIVED,
     "crm_store.namesakes.same_name": SCOPED,
+    "crm_store.open_deals.open_deals": SCOPED,
     "crm_store.recording.Recorder._change_set_id": "writes the log; reads nothing",
     "crm_store.recording.Recorder.write": "writes the log; reads nothing",
     "crm_store.removal._refuse_rest": "counts what hangs on a record; hidden rows are only other people's records",
