@@ -10,7 +10,7 @@ from crm_store import contact_points, inputs, storing
 from crm_store.models import Activity, Participant, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crm_store.unit import Unit, WriteUnit
 
@@ -61,6 +61,16 @@ def of_activity(unit: Unit, activity_id: int) -> Sequence[Participant]:
     """
     activity = unit.get(Activity, activity_id)
     return unit.all(select(Participant).where(Participant.activity_id == activity.id).order_by(Participant.id))
+
+
+def of_activities(unit: Unit, activity_ids: Iterable[int]) -> Mapping[int, list[Participant]]:
+    """Return who took part in each of these activities, as far as the actor may see them and it."""
+    found: dict[int, list[Participant]] = {activity_id: [] for activity_id in activity_ids}
+    if found:
+        query = select(Participant).where(Participant.activity_id.in_(sorted(found)))
+        for row in unit.all(query.order_by(Participant.id)):
+            found[row.activity_id].append(row)
+    return found
 
 
 def _all(unit: Unit, contacts: Iterable[int], users: Iterable[int], addresses: Iterable[str]) -> Iterator[Who]:

@@ -67,10 +67,10 @@ def my_day(context: ToolContext, arguments: MyDay) -> DayPlan:
     return DayPlan(
         day=day.isoformat(),
         today=day == context.today,
-        meetings=[views.activity_item(context, row) for row in meetings],
-        tasks=[views.task_item(context, task) for task in due[:_SHOWN]],
+        meetings=views.activity_items(context, meetings),
+        tasks=views.task_items(context, due[:_SHOWN]),
         tasks_total=len(due),
-        overdue=[views.task_item(context, task) for task in late[:_SHOWN]],
+        overdue=views.task_items(context, late[:_SHOWN]),
         overdue_total=len(late),
         attention=suggestions(context, attention[:_NEEDING]),
         attention_total=len(attention),

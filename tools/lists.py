@@ -112,7 +112,7 @@ def list_tasks(context: ToolContext, arguments: ListTasks) -> TaskList:
     )
     order = "-done_at" if arguments.done else "due_on"
     page = tasks.find_all(context.unit, where=found.where, order_by=order, limit=_TASKS)
-    items = [views.task_item(context, row) for row in page.rows]
+    items = views.task_items(context, page.rows)
     return TaskList(tasks=items, **found.told(page.total, len(items)))
 
 
@@ -127,7 +127,7 @@ def list_activities(context: ToolContext, arguments: ListActivities) -> Activity
     past = {"field": "occurred_at", "op": "<=", "value": context.now}
     where = found.where if arguments.period else [*found.where, past]
     page = activities.find_all(context.unit, where=where, limit=arguments.limit)
-    items = [views.activity_item(context, row) for row in page.rows]
+    items = views.activity_items(context, page.rows)
     return ActivityList(activities=items, **found.told(page.total, len(items)))
 
 

@@ -159,9 +159,9 @@ def _around(context: ToolContext, row: Business) -> dict[str, Any]:
     todo = tasks.find_all(context.unit, where=[where, {"field": "done_at", "op": "is empty"}], limit=_SHOWN)
     done = activities.find_all(context.unit, where=where, limit=_SHOWN)
     return found | {
-        "tasks": [views.task_item(context, task) for task in todo.rows],
+        "tasks": views.task_items(context, todo.rows),
         "tasks_total": todo.total,
-        "activities": [views.activity_item(context, one) for one in done.rows],
+        "activities": views.activity_items(context, done.rows),
         "activities_total": done.total,
     }
 

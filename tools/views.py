@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crm_store import contact_points, deal_lists, employments, participants
 from crm_store.columns import foreign_keys, logged_columns
-from crm_store.lookup import record_kinds
+from crm_store.lookup import loaded, record_kinds
 from crm_store.models import Account, Activity, Business, Contact, Deal, Lead, StageKind, Task, User
 from tools.results import (
     ActivityItem,
@@ -26,10 +29,10 @@ from tools.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crm_store.fiscal import Period
-    from crm_store.models import Approval
+    from crm_store.models import Approval, Participant
     from crm_store.money import Money
     from tools.context import ToolContext
     from tools.results.records import FactType
@@ -37,7 +40,21 @@ if TYPE_CHECKING:
 QUOTED = 280
 """How many characters of a text a list shows."""
 
+_NAMED = frozenset({"accounts", "contacts", "deals", "leads", "users"})
 _UNTOLD = frozenset({"custom", "external_id", "sharing", "pipeline_id", "body", "background", "notes"})
+
+
+@contextmanager
+def _holding(context: ToolContext, rows: Iterable[Business]) -> Iterator[None]:
+    """Read all that rows refer to at once, and hold it while they are looked at."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        for name, table in foreign_keys(type(row)).items():
+            if table in _NAMED and (row_id := getattr(row, name)) is not None:
+                wanted[table].add(row_id)
+    held = [loaded(context.unit, _kind_of(table), ids) for table, ids in wanted.items()]
+    yield
+    held.clear()
 
 
 def link(row: Business, detail: str | None = None) -> RecordLink:
@@ -92,7 +109,8 @@ def deal_items(context: ToolContext, deals: Sequence[Deal]) -> list[DealItem]:
     """Return deals as lists show them."""
     last = deal_lists.last_activities(context.unit, [deal.id for deal in deals]) if deals else {}
     stages = deal_lists.stages_of(context.unit, deals) if deals else {}
-    return [_deal_item(context, deal, stages[deal.stage_id], last.get(deal.id)) for deal in deals]
+    with _holding(context, deals):
+        return [_deal_item(context, deal, stages[deal.stage_id], last.get(deal.id)) for deal in deals]
 
 
 def _deal_item(context: ToolContext, deal: Deal, stage: Any, last: datetime | None) -> DealItem:  # noqa: ANN401  (a Stage)
@@ -115,6 +133,12 @@ def _deal_item(context: ToolContext, deal: Deal, stage: Any, last: datetime | No
     )
 
 
+def task_items(context: ToolContext, tasks: Sequence[Task]) -> list[TaskItem]:
+    """Return tasks as lists show them."""
+    with _holding(context, tasks):
+        return [task_item(context, task) for task in tasks]
+
+
 def task_item(context: ToolContext, task: Task) -> TaskItem:
     """Return a task as lists show it."""
     late = task.due_at < context.now if task.due_at else task.due_on is not None and task.due_on < context.today
@@ -133,9 +157,19 @@ def task_item(context: ToolContext, task: Task) -> TaskItem:
     )
 
 
+def activity_items(context: ToolContext, rows: Sequence[Activity]) -> list[ActivityItem]:
+    """Return activities as lists show them, with those who took part."""
+    who = participants.of_activities(context.unit, [row.id for row in rows])
+    with _holding(context, [*rows, *(one for some in who.values() for one in some)]):
+        return [_activity_item(context, row, who[row.id]) for row in rows]
+
+
 def activity_item(context: ToolContext, row: Activity) -> ActivityItem:
     """Return an activity as lists show it, with those who took part."""
-    who = participants.of_activity(context.unit, row.id)
+    return activity_items(context, [row])[0]
+
+
+def _activity_item(context: ToolContext, row: Activity, who: Sequence[Participant]) -> ActivityItem:
     contacts = (link_to(context, Contact, one.contact_id) for one in who)
     colleagues = (name_of(context, one.user_id) for one in who)
     return ActivityItem(
@@ -230,6 +264,7 @@ def _plain(context: ToolContext, value: Any) -> tuple[FactType, str]:  # noqa: A
     return ("number" if isinstance(plain, int) else "text"), str(plain)
 
 
+@cache
 def _kind_of(table: str) -> type[Business]:
     return next(kind for kind in record_kinds().values() if kind.__tablename__ == table)
 

@@ -57,7 +57,7 @@ def test_amounts_of_several_currencies_are_summed_apart(world: World) -> None:
 
 
 def test_a_slip_is_told_from_when_the_deal_was_opened(world: World) -> None:
-    """A deal opened since counts from its first close date; a date that was taken away slipped; a closed one did not."""
+    """A new deal counts from its first close date; one whose date was taken away slipped, a closed one did not."""
     since = NOW.date() - timedelta(days=30)
     with world.write("ann") as unit:
         fresh = deals.open_deal(unit, name="Fresh", close_date=date(2026, 4, 1), amount=Decimal(5))
@@ -89,9 +89,9 @@ def test_a_period_is_won_promised_and_overdue(world: World) -> None:
     with world.write("nora") as unit:
         set_quota(unit, quarter, Decimal(100), user_id=world.id_of("ann"))
         march, whole = (outlook(unit, period, owner_id=world.id_of("ann")) for period in (month, quarter))
-    assert (march.won.amount, march.lines[commit].amount, march.open.deals) == (7, 9, 1)
-    assert (march.overdue.amount, march.quota) == (3, None)
-    assert (whole.open.deals, whole.quota, whole.weighted) == (2, 100, Decimal("1.2"))
+    assert [march.won.amount, march.lines[commit].amount, march.open.deals] == [7, 9, 1]
+    assert [march.overdue.amount, march.quota] == [3, None]
+    assert [whole.open.deals, whole.quota, whole.weighted] == [2, 100, Decimal("1.2")]
 
 
 def test_a_day_has_what_one_planned_and_takes_part_in(world: World) -> None:

@@ -114,6 +114,14 @@ def _since(ground: Ground) -> Iterable[dict[str, Any]]:
         yield {"since": NOW.date() - timedelta(days=30), "owner_id": owner_id}
 
 
+def _row_ids(ground: Ground) -> Iterable[dict[str, Any]]:
+    return ({"kind": kind, "row_ids": [ground.own[name], ground.hidden[name]]} for kind, name in _KINDS.items())
+
+
+def _activity_ids(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"activity_ids": [ground.own["activity_id"], ground.hidden["activity_id"]]}
+
+
 def _deal_ids(ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"deal_ids": [ground.own["deal_id"], ground.hidden["deal_id"]]}
 
@@ -136,12 +144,14 @@ CASES: dict[str, Case] = {
     "change_log.history": _histories,
     "links.agreeing": _links,
     "listing.page": _pages,
+    "lookup.loaded": _row_ids,
     "lookup.named": _names,
     "matching.mentions.mentions": _words,
     "namesakes.by_id": _names,
     "namesakes.exact": _exact,
     "namesakes.same_name": _namesakes,
     "open_deals.open_deals": _deals_of,
+    "participants.of_activities": _activity_ids,
     "storing.check_references": _references,
     "unique_names.find": _taken,
     "unique_names.named": _public,
