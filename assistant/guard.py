@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _FIGURE = re.compile(
-    r"(?<![\w.,])[-−+]?\d(?:\d|[.,\s'’](?=\d))*"
-    r"(?:\s?(?P<scale>k|tys|thousand|m|mln|mn|million|bn|mld|billion)\b)?",
+    r"(?<![\w.,])[-−+]?\d+(?:[.,'’ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?"
+    r"(?:\s?(?P<scale>k|tys|thousand|m|mln|mn|million|bn|mld|billion)\b)?"
+    r"(?P<percent>\s?%)?",
     re.IGNORECASE,
 )
 _SCALES = {"k": 3, "tys": 3, "thousand": 3, "m": 6, "mln": 6, "mn": 6, "million": 6, "bn": 9, "mld": 9, "billion": 9}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NAME = re.compile(r"[^\W\d_][\w'’&-]*(?:\s+[^\W\d_][\w'’&-]*)*")
+_WRITTEN_DAY = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4})\b")
 _SENTENCE = re.compile(r"(?:^|[.!?:;…]\s+|[\n•*–-]\s*|[\"„“(]\s*)$")
 _STEM, _ENDING = 3, 3
 _LANGUAGES = ("en", "pl")
@@ -41,18 +42,32 @@ def checked(text: str, results: Sequence[Mapping[str, Any]], user_text: str, kno
     """
     values = [*_values(results), *_counts(results), user_text, known]
     sources = "\n".join(str(value) for value in values)
-    supported = _numbers(sources)
-    figures = [found.group() for found in _FIGURE.finditer(text) if not _backed(found, supported)]
-    return figures + _strangers(text, sources)
+    supported, days = _numbers(sources), set(_DAY.findall(sources))
+    wrong_days = [found.group() for found in _WRITTEN_DAY.finditer(text) if not _days_meant(found) & days]
+    rest = _WRITTEN_DAY.sub("", text)
+    figures = [found.group() for found in _FIGURE.finditer(rest) if not _backed(found, supported)]
+    return wrong_days + figures + _strangers(text, sources)
+
+
+def _days_meant(found: re.Match[str]) -> set[str]:
+    """Return the days that "27.11.2026" or "11/27/2026" may be."""
+    first, _, second, year = found.groups()
+    return {f"{year}-{int(month):02}-{int(day):02}" for day, month in ((first, second), (second, first))}
 
 
 def _backed(found: re.Match[str], supported: set[Decimal]) -> bool:
-    written, scale = found.group(), found["scale"]
-    digits = written[: found.start("scale") - found.start()] if scale else written
-    return any(_near(value, digits, scale, supported) for value in _readings(digits))
+    digits, scale = _digits(found), found["scale"]
+    coarse = bool(scale or found["percent"]) or "." in digits or "," in digits
+    return any(_near(value, scale, supported, coarse=coarse) for value in _readings(digits))
 
 
-def _near(value: Decimal, digits: str, scale: str | None, supported: set[Decimal]) -> bool:
+def _digits(found: re.Match[str]) -> str:
+    """Return a figure without its scale and its percent sign."""
+    ends = [found.start(group) for group in ("scale", "percent") if found[group]]
+    return found.group()[: min(ends) - found.start()] if ends else found.group()
+
+
+def _near(value: Decimal, scale: str | None, supported: set[Decimal], *, coarse: bool) -> bool:
     """Tell whether a reading of a figure is a supported number, or one rounded to it."""
     exact = value.scaleb(_SCALES[scale.lower()]) if scale else value
     if {exact, -exact, exact / 100, exact * 100} & supported:
@@ -60,8 +75,7 @@ def _near(value: Decimal, digits: str, scale: str | None, supported: set[Decimal
     exponent = value.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
     half = Decimal(5).scaleb(-places - 1 + (_SCALES[scale.lower()] if scale else 0))
-    rounded = bool(scale) or "." in digits or "," in digits
-    return rounded and any(abs(exact - abs(one)) <= half or abs(exact - abs(one) * 100) <= half for one in supported)
+    return coarse and any(abs(exact - abs(one)) <= half or abs(exact - abs(one) * 100) <= half for one in supported)
 
 
 def _readings(digits: str) -> set[Decimal]:
@@ -83,8 +97,7 @@ def _numbers(sources: str) -> set[Decimal]:
     found: set[Decimal] = set()
     for figure in _FIGURE.finditer(sources):
         scale = figure["scale"]
-        digits = figure.group()[: figure.start("scale") - figure.start()] if scale else figure.group()
-        found |= {value.scaleb(_SCALES[scale.lower()]) if scale else value for value in _readings(digits)}
+        found |= {value.scaleb(_SCALES[scale.lower()]) if scale else value for value in _readings(_digits(figure))}
     found |= {Decimal(part) for part in re.findall(r"\d+", sources)}
     return found
 
