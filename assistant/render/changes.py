@@ -102,7 +102,7 @@ def line(row: RowChange, formats: Formats) -> str:
 
 def step_line(step: Step) -> str:
     """Return a field's change in words."""
-    return f"{step.name} {step.before} → {step.after}"
+    return f"{step.name} {step.after}" if step.before is None else f"{step.name} {step.before} → {step.after}"
 
 
 def _row(changes: Sequence[FieldChange], formats: Formats) -> RowChange:
@@ -122,11 +122,15 @@ def _changed(changes: Sequence[FieldChange], formats: Formats) -> Iterable[Step]
         Step(
             field_of(change),
             formats.label("fields", change.field),
-            value(formats, field_of(change), change.before, currency),
+            None if _nothing(change.before) else value(formats, field_of(change), change.before, currency),
             value(formats, field_of(change), change.after, currency),
         )
         for change in told or [change for change in changes if change.field]
     ]
+
+
+def _nothing(found: object) -> bool:
+    return found in (None, "", [], {})
 
 
 def _created(changes: Sequence[FieldChange], formats: Formats) -> Iterable[Step]:
@@ -138,7 +142,7 @@ def _created(changes: Sequence[FieldChange], formats: Formats) -> Iterable[Step]
         elif isinstance(change.after, dict):
             values |= {name.removesuffix("_id"): after for name, after in change.after.items()}
     currency = str(values["currency"]) if values.get("currency") else None
-    known = [field for field in _TELLING if values.get(field) not in (None, "", [], {})]
+    known = [field for field in _TELLING if not _nothing(values.get(field))]
     return [
         Step(field, formats.label("fields", field), None, value(formats, field, values[field], currency))
         for field in known

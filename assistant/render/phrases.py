@@ -14,6 +14,7 @@ from assistant import prompts
 from assistant.render.formats import Formats, flat
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
+_WORD = re.compile(r"[a-z_]+")
 _OPEN_PLACE = re.compile(r"\{\w+\}")
 _MOST = 2000
 
@@ -37,6 +38,9 @@ def _place(formats: Formats, name: str, text: str) -> str:
     if name.startswith(("kind", "field")):
         group = "kinds" if name.startswith("kind") else "fields"
         return formats.label(group, text.replace("-", "").replace(" ", "_") if group == "fields" else text)
+    if name.startswith("uses"):
+        tables = formats.labels["tables"]
+        return _WORD.sub(lambda word: str(tables.get(word[0], word[0])), text)
     if name.startswith("reason"):
         return translated(formats, text) or text
     if name.startswith("names"):

@@ -9,7 +9,15 @@ import pytest
 from assistant.render.formats import Formats
 from assistant.render.phrases import told, translated
 from crm_store.analytics import outlook, slippage
-from crm_store.errors import ChangedMeanwhile, CrmError, DuplicateRecord, InvalidValue, RuleBroken, UnknownRecord
+from crm_store.errors import (
+    ChangedMeanwhile,
+    CrmError,
+    DuplicateRecord,
+    InvalidValue,
+    RuleBroken,
+    StillInUse,
+    UnknownRecord,
+)
 from crm_store.periods import UnknownPeriod
 
 if TYPE_CHECKING:
@@ -42,6 +50,12 @@ NEEDS = RuleBroken(
 def test_errors_are_told_in_polish(error: CrmError, polish: str, reader: RenderContext) -> None:
     """The message is recognised by its form, and what fills it is kept."""
     assert told(Formats("pl", reader), str(error)) == polish
+
+
+def test_what_hangs_on_a_record_is_named(reader: RenderContext) -> None:
+    """Tables are told as kinds of records."""
+    error = StillInUse(label="Renewal", uses="activities (5), tasks (1)", remedy="")
+    assert told(Formats("pl", reader), str(error)).endswith("aktywność (5), zadanie (1).")
 
 
 def test_advice_and_definitions_are_told_in_polish(reader: RenderContext) -> None:

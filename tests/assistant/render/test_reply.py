@@ -113,6 +113,15 @@ def test_a_failure_says_why_what_was_kept_and_what_to_do(reader: RenderContext) 
     assert "stays saved" not in render_reply([UNKNOWN], "en", reader)
 
 
+def test_unreadable_arguments_are_told_by_name(reader: RenderContext) -> None:
+    """What a program says of its arguments is no answer to a person."""
+    failed = {**UNKNOWN, "error": "InvalidArguments", "message": "due: Field required", "field": "due",
+              "reference": None, "candidates": [], "hint": "Correct the arguments and call again."}  # fmt: skip
+    assert render_reply([failed], "pl", reader) == (
+        "Nie wykonano: nowe zadanie. Brakuje wartości albo nie można jej odczytać: termin."
+    )
+
+
 def test_two_approvals_are_told_apart_by_number(reader: RenderContext) -> None:
     """A bare yes would not say to which of them."""
     text = render_reply([WAITING, {**WAITING, "approval_id": 13}], "pl", reader)
