@@ -21,7 +21,7 @@ from assistant.messages import Event, Reply
 from assistant.prompts import system_prompt
 from assistant.turn import Turn
 from assistant.voice import voice_before
-from crm_store.conversations import LeaseLost, StillWorking
+from crm_store.conversations import StillWorking
 from crm_store.errors import CrmError
 from tools import catalog
 
@@ -143,26 +143,42 @@ class Office:
                 self._agents[known] = Agent(model, self.tools.values(), system_prompt(), effects=effects)
             return known, self._agents[known]
 
+    def warm(self, name: str | None = None) -> None:
+        """Load what the first message would wait for.
+
+        Raises:
+            UnknownModel: there is no such model, or it cannot be used.
+        """
+        self.agent(name)
+
     @staticmethod
     def _worked(turn: Turn) -> Iterator[Event]:
         """Work on a turn to its end, and keep what came of it whatever happens."""
+        failed: CrmError | None = None
         try:
             yield from turn.work()
-            yield _done(turn.save())
-        except LeaseLost as error:
-            turn.save(failed=error)
-            yield _error(error)
         except CrmError as error:
             _log.warning("turn %s failed: %s", turn.id, error)
-            turn.save(failed=error)
-            yield _error(error)
+            failed = error
         except Exception:  # noqa: BLE001  (no turn is lost, whatever happens; the log has the traceback)
             _log.exception("turn %s failed", turn.id)
-            unexpected = _Unexpected()
-            turn.save(failed=unexpected)
-            yield _error(unexpected)
+            failed = _Unexpected()
         finally:
-            turn.close()
+            reply, unsaved = _saved(turn, failed)
+        wrong = failed or unsaved
+        yield _done(reply) if reply is not None and wrong is None else _error(wrong or _Unexpected())
+
+
+def _saved(turn: Turn, failed: CrmError | None) -> tuple[Reply | None, CrmError | None]:
+    """Save a turn; return its reply, or what hinders: then the next turn tells what this one did."""
+    try:
+        return turn.save(failed), None
+    except CrmError as error:
+        _log.warning("turn %s could not be saved: %s", turn.id, error)
+        return None, error
+    except Exception:  # noqa: BLE001  (as above)
+        _log.exception("turn %s could not be saved", turn.id)
+        return None, _Unexpected()
 
 
 def _without_turn(inbound: Inbound, text: str, started: float, *, said: str = "", notice: str = "") -> Event:

@@ -51,7 +51,6 @@ class Turn:
         self._findings: Findings | None = None
         self._voice = voice_before(text, inbound.actor.locale)
         self._model = ""
-        self._saved = False
 
     def work(self) -> Iterator[Event]:
         """Understand the message, do what it asks for, and yield what happens, the text last."""
@@ -72,7 +71,7 @@ class Turn:
         yield from self._shown()
 
     def save(self, failed: CrmError | None = None) -> Reply:
-        """Keep the reply and let the conversation go; return the reply."""
+        """Keep the reply, or what was done until the turn ``failed`` or nobody waited for it any more; return it."""
         if self._work is not None:
             self._told.outcomes = list(self._work.outcomes)
         if failed is not None:
@@ -80,14 +79,8 @@ class Turn:
         timing = (time.perf_counter() - self._started) * 1000
         reply = replying.reply_of(self._inbound.conversation, self.id, self._told, self._voice, timing)
         details = replying.details_of(self._told, self._findings, self._model)
-        self._saved = True
         turns.finish(self._office.store, self._inbound, self._begun.lease, reply.model_dump(mode="json"), details)
         return reply
-
-    def close(self) -> None:
-        """Save what a turn did that nobody waits for any more."""
-        if not self._saved:
-            self.save()
 
     def _recovered(self) -> bool:
         """Tell what became of earlier turns that were cut off; return whether this message only repeats one."""

@@ -6,13 +6,15 @@ that turn what was done, and answers for it.
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.understanding.past import past_turn
 from crm_store import approvals, change_log, conversations, idempotency
-from crm_store.conversations import StillWorking
+from crm_store.conversations import Holder, StillWorking
 from crm_store.origin import Origin
 from crm_store.undo_effects import MODELS
 from tools.changes import logged_changes
@@ -113,7 +115,7 @@ def _start(store: Store, inbound: Inbound, text: str) -> Started | dict[str, Any
         known = _known(unit, inbound, text)
         if known is not None and known.response is not None:
             return known.response
-        lease = conversations.begin(unit, inbound.channel, inbound.conversation, text)
+        lease = conversations.begin(unit, inbound.channel, inbound.conversation, text, Holder(_here(), _gone))
         if inbound.key is not None and known is None:
             idempotency.claim(unit, inbound.key, _digest(inbound, text))
         thread = lease.conversation_id
@@ -132,6 +134,24 @@ def _digest(inbound: Inbound, text: str) -> str:
     return idempotency.digest(f"{inbound.channel}\0{inbound.conversation}\0{text}")
 
 
+def _here() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _gone(holder: str) -> bool:
+    """Tell whether a process of this machine does not run any more; of other machines nothing is known."""
+    host, _, number = holder.rpartition(":")
+    if host != socket.gethostname() or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _past(turn: Turn) -> PastTurn:
     return past_turn(turn.request, turn.reply, dict(turn.details or {}))
 
@@ -139,7 +159,7 @@ def _past(turn: Turn) -> PastTurn:
 def _cut_off(unit: WriteUnit, turn: Turn) -> CutOff:
     """Return what an unanswered turn did: its own change sets, and those of the approvals given in it."""
     ids = [change_set.id for change_set in change_log.sets_of_turn(unit, turn.id)]
-    given = approvals.decided_since(unit, turn.received_at)
+    given = approvals.given_since(unit, turn.conversation_id, turn.received_at)
     ids += [approval.change_set_id for approval in given if approval.change_set_id is not None]
     changes = [change for number in dict.fromkeys(ids) for change in logged_changes(unit, number)]
     return CutOff(turn.id, turn.request, changes, ids[-1] if ids else None)

@@ -124,10 +124,12 @@ def pending(unit: Unit, conversation_id: int | None = None, *, below: bool = Fal
     return unit.all(query.order_by(Approval.id))
 
 
-def decided_since(unit: Unit, moment: datetime) -> Sequence[Approval]:
-    """Return what the actor gave his yes to from a moment on."""
+def given_since(unit: Unit, conversation_id: int, moment: datetime) -> Sequence[Approval]:
+    """Return what the actor gave his yes to from a moment on, of what a conversation asked for."""
+    turns = select(Turn.id).where(Turn.conversation_id == conversation_id)
     query = select(Approval).where(Approval.decided_by_id == unit.actor.user_id, Approval.decided_at >= moment)
-    return unit.all(query.where(Approval.status == ApprovalStatus.APPROVED).order_by(Approval.id))
+    query = query.where(Approval.status == ApprovalStatus.APPROVED, Approval.turn_id.in_(turns))
+    return unit.all(query.order_by(Approval.id))
 
 
 def decide(unit: WriteUnit, approval_id: int, status: ApprovalStatus, by: int | None) -> None:

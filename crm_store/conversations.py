@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from crm_store.errors import CrmError
 from crm_store.models import Conversation, Turn, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import CursorResult
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=2)
 """How long a turn may be silent before another one may take over."""
+
+HOLDER = "holder"
+"""Where the details of a turn that is worked on say by which process."""
 
 _THREADS = table_of(Conversation)
 _TURNS = table_of(Turn)
@@ -52,7 +55,19 @@ class Lease:
     turn_id: int
 
 
-def begin(unit: WriteUnit, channel: str, name: str, text: str) -> Lease:
+@dataclass(frozen=True)
+class Holder:
+    """Which process works on a turn: ``name`` is stored with it, ``gone`` tells of a name whether it died.
+
+    A conversation whose holder died is free at once. A mistake costs no more than the older turn's further writes:
+    the token fences them.
+    """
+
+    name: str
+    gone: Callable[[str], bool]
+
+
+def begin(unit: WriteUnit, channel: str, name: str, text: str, holder: Holder | None = None) -> Lease:
     """Take a conversation, starting it if need be, and remember the message as its next turn.
 
     Raises:
@@ -60,7 +75,7 @@ def begin(unit: WriteUnit, channel: str, name: str, text: str) -> Lease:
     """
     now = unit.clock.now()
     conversation_id = _existing(unit, channel, name) or _started(unit, channel, name, now)
-    token = _taken(unit, conversation_id, now)
+    token = _taken(unit, conversation_id, now, dead=holder is not None and _died(unit, conversation_id, holder))
     position = unit.session.connection().scalar(
         select(func.coalesce(func.max(_TURNS.c.position), 0) + 1).where(_TURNS.c.conversation_id == conversation_id)
     )
@@ -70,6 +85,7 @@ def begin(unit: WriteUnit, channel: str, name: str, text: str) -> Lease:
         "actor_id": unit.actor.user_id,
         "received_at": now,
         "request": text,
+        "details": {HOLDER: holder.name} if holder else None,
     }
     result = unit.session.connection().execute(insert(_TURNS).values(values))
     return Lease(conversation_id, token, int(cast("Any", result).inserted_primary_key[0]))
@@ -149,7 +165,14 @@ def _started(unit: WriteUnit, channel: str, name: str, now: datetime) -> int:
     return int(cast("Any", result).inserted_primary_key[0])
 
 
-def _taken(unit: WriteUnit, conversation: int, now: datetime) -> int:
+def _died(unit: WriteUnit, conversation: int, holder: Holder) -> bool:
+    """Tell whether the process that works on the latest turn is no more."""
+    query = select(_TURNS.c.details).where(_TURNS.c.conversation_id == conversation, _TURNS.c.answered_at.is_(None))
+    details = unit.session.connection().scalar(query.order_by(_TURNS.c.position.desc()).limit(1)) or {}
+    return HOLDER in details and holder.gone(str(details[HOLDER]))
+
+
+def _taken(unit: WriteUnit, conversation: int, now: datetime, *, dead: bool) -> int:
     """Take the lease; return the new token.
 
     A lease that ends later than any that could be given now comes from another clock, and counts as over.
@@ -158,7 +181,7 @@ def _taken(unit: WriteUnit, conversation: int, now: datetime) -> int:
         StillWorking: it is held.
     """
     until = _THREADS.c.leased_until
-    free = or_(until.is_(None), until <= now, until > now + LEASE)
+    free = true() if dead else or_(until.is_(None), until <= now, until > now + LEASE)
     statement = update(_THREADS).where(_THREADS.c.id == conversation, free)
     values = {"lease_token": _THREADS.c.lease_token + 1, "leased_until": now + LEASE}
     if _count(unit.session.connection().execute(statement.values(values))) == 0:
