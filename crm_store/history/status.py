@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from crm_store.engine import for_reading, plain_errors
 from crm_store.history.indexing import MISSING, lacking
 from crm_store.history.placing import STALE
+from crm_store.history.scope import MOST_COMPARED
 from crm_store.models import HistoryDocument, IndexState, table_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def status(engine: Engine, embedding: Embedding | None) -> Status:
     degraded = [] if embedding else [MISSING]
     if pending:
         degraded.append(f"{pending:,} of {documents:,} notes are not indexed: run `reindex`")
+    if documents > MOST_COMPARED and placed < documents:
+        degraded.append(f"the vector index holds {placed:,} of {documents:,} notes: wide searches miss older ones")
     return Status(
         model=model,
         documents=documents,
