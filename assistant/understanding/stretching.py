@@ -27,7 +27,10 @@ def stretched(spans: Sequence[Span], reading: Reading) -> list[Span]:
     Such a span is a person or company, and its candidates are only near.
     """
     joined = _coalesced(spans, reading)
-    return [_stretched(span, joined, reading) for span in joined]
+    found: list[Span] = []
+    for at, span in enumerate(joined):
+        found.append(_stretched(span, [*found, *joined[at + 1 :]], reading))
+    return found
 
 
 def _coalesced(spans: Sequence[Span], reading: Reading) -> list[Span]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from assistant.understanding.findings import Span
-from assistant.understanding.language_data import either
+from assistant.understanding.language_data import either, listed
 from assistant.understanding.nominative import company_name, given_name, person_name
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _PEOPLE = frozenset({"contact", "user", "lead"})
 _MOST_WORDS = 8
 _INITIALS = 2
+_SHORTEST = 3
+_MOST_NAMES = 3
 
 Kind = Literal["person", "company"]
 
@@ -115,7 +118,7 @@ class Strangers:
     def _is_person(self, first: int, end: int, cue: str | None) -> bool:
         if cue in either("name_cues", "person_words") or self._titled(first):
             return True
-        known = given_name(self._tokens[first].text) is not None
+        known = not self._tokens[first].caps and given_name(self._tokens[first].text) is not None
         return known and (end - first > 1 or cue is not None or self._reading.acts(end - 1))
 
     def _may_be_company(self, first: int, end: int, cue: str | None) -> bool:
@@ -125,12 +128,26 @@ class Strangers:
         token = self._tokens[first]
         initials = token.text[:_INITIALS].isupper() and not self._reading.is_low(token) and end - first == 1
         from_there = cue in either("name_cues", "connectors") and self._after_person(first - 1)
+        initials = initials and self._reading.beside(first, "telling")
         return initials or from_there or self._has_plain(first, end) or self._reading.beside(first, "before_company")
 
     def _may_be_person(self, first: int, end: int) -> bool:
-        if self._has_plain(first, end):
+        if self._has_plain(first, end) or (end - first == 1 and len(self._tokens[first].text) < _SHORTEST):
             return False
-        return self._reading.beside(first, "telling") or (end - first > 1 and self._reading.acts(end - 1))
+        if self._reading.beside(first, "telling"):
+            return True
+        return end - first > 1 and (self._reading.acts(end - 1) or (self._of_people and self._is_full(first, end)))
+
+    @cached_property
+    def _of_people(self) -> bool:
+        """Whether the message says that people were met, called or written to."""
+        cues = listed(self._reading.language, "name_cues", "telling") | either("name_cues", "person_words")
+        return any(token.folded in cues for token in self._tokens)
+
+    def _is_full(self, first: int, end: int) -> bool:
+        """Tell whether words look like a first name and a surname."""
+        tokens = self._tokens[first:end]
+        return len(tokens) <= _MOST_NAMES and all(token.text.isalpha() and not token.caps for token in tokens)
 
     def _has_plain(self, first: int, end: int) -> bool:
         return any(self._reading.is_plain(token) for token in self._tokens[first + 1 : end])

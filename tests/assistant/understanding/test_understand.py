@@ -8,6 +8,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.understanding.findings import Mention, PastCall, PastTurn
 from assistant.understanding.understand import understand
@@ -147,6 +149,16 @@ def test_spans_are_where_they_say(filled: World) -> None:
         spans = _read(filled, text).spans
         assert all(text[span.start : span.end] == span.text for span in spans)
         assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([*MAIN.split(), *GLAD.split(), "Foo", "B0nk", "\n", "'s", "-", "İ", "."]), max_size=25))
+def test_spans_never_overlap(filled: World, words: list[str]) -> None:
+    """Whatever stands beside whatever, each word belongs to one span at most."""
+    text = " ".join(words)
+    spans = _read(filled, text).spans
+    assert all(text[span.start : span.end] == span.text for span in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 def test_it_is_quick(filled: World) -> None:
