@@ -12,7 +12,7 @@ from assistant.understanding.language_data import LANGUAGES, either, mapping
 from crm_store.company_words import CompanyWord, company_words
 from crm_store.matching.inflection import readings
 from crm_store.matching.text import words as name_words
-from crm_store.models import ForecastCategory
+from crm_store.models import ForecastCategory, StageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _GROUPS = {"stage": "stages", "forecast_category": "forecast_categories"}
 _CUES = "{}_cues"
 _TRUSTED = 0.9
 _SHORTEST_CASE = 4
-_ENDS = frozenset({"won", "lost"})
+_ENDS = frozenset({StageKind.WON.value, StageKind.LOST.value})
 _TRANSLATED = 0.95
 
 Phrase = tuple[str, ...]
