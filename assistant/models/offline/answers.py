@@ -154,10 +154,12 @@ def place_named(message: Message) -> int | None:
     digits = [word for word in message.folded.replace(".", " ").replace("#", " ").split() if word.isdecimal()]
     if len(digits) == 1:
         return int(digits[0])
-    for pattern, place in ordinals(message.findings.language):
-        if pattern.search(message.folded):
-            return place
-    return None
+    found = [
+        (match.start(), place)
+        for pattern, place in ordinals(message.findings.language)
+        if (match := pattern.search(message.folded))
+    ]
+    return min(found)[1] if found else None
 
 
 def _by_words(message: Message, choices: Sequence[Mention]) -> Mention | None:

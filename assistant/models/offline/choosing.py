@@ -9,7 +9,7 @@ from assistant.models.offline.calls import Call
 from assistant.models.offline.message import is_reference
 from assistant.models.offline.rules import may, reads, rules, threshold
 from assistant.models.offline.slots import put_defaults, put_values
-from assistant.models.offline.subjects import put_subjects
+from assistant.models.offline.subjects import DEAL, put_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,8 @@ def _allowed(clause: Clause, ranked: Sequence[tuple[str, float]], schemas: Schem
             continue
         if confidence >= threshold(deed):
             return [Choice(name, sure=not suggested or confidence >= threshold("suggest"))]
-        return [Choice(name, sure=False)] if confidence >= threshold("ask") and not reads(schemas[name]) else []
+        asked = confidence >= threshold("ask") and deed == "write"
+        return [Choice(name, sure=name in rules()["guarded"])] if asked else []
     return []
 
 
@@ -101,7 +102,8 @@ def _fit(message: Message, clause: Clause, about: Sequence[Referent], schema: To
     fits = rules()["fit"]
     lacking = min((float(fits[kind]) for kind in kinds if kind in fits), default=1.0)
     spans = message.within(clause.start, clause.end)
-    taken = len([span for span in spans if span.start in trial.used])
+    through = any(argument.name in trial.arguments for argument in schema.of_slot(DEAL))
+    taken = len([span for span in spans if span.start in trial.used or (through and is_reference(span))])
     if schema.name in rules()["not_existing"] and message.said("existing_task", clause.start, clause.end):
         lacking *= float(fits["existing"])
     return lacking * (0.5 + 0.5 * taken / len(spans) if spans else 1.0)

@@ -18,6 +18,9 @@ VOCABULARY = frozenset({"stage", "product", "reason", "source", "user"})
 CLOSE = 0.08
 """How near the scores of two records lie between which nothing but a person can choose."""
 
+TASKS = "task"
+"""The reference under which open tasks are looked up."""
+
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n+|;")
 
 
@@ -31,6 +34,11 @@ class Message:
         self.text = text
         self.findings = findings
         self.looked_up = looked_up or {}
+
+    @property
+    def open_tasks(self) -> list[Mention] | None:
+        """The open tasks, if they were looked up."""
+        return self.looked_up.get(TASKS)
 
     @cached_property
     def folded(self) -> str:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Question
 
 
+DEAL = "deal"
+
+
 @dataclass(frozen=True)
 class Step:
     """What the model answers: calls as id, name and arguments, or a text; ``question`` is what it asks with it."""
@@ -56,11 +59,13 @@ def _first_ready(outcome: Outcome) -> list[Call]:
 
 
 def _lookups(wanted: Sequence[str], place: int) -> list[tuple[str, str, dict[str, Any]]]:
-    rule = rules()["lookups"]["deal"]
-    return [
-        (f"{LOOKUP}_{place}_{at}", rule["tool"], {rule["by"]: reference, **rule["fixed"]})
-        for at, reference in enumerate(wanted)
-    ]
+    known = rules()["lookups"]
+    found = []
+    for at, reference in enumerate(wanted):
+        rule = known.get(reference, known[DEAL])
+        by = {} if reference in known else {rule["by"]: reference}
+        found.append((f"{LOOKUP}_{place}_{at}", rule["tool"], {**by, **rule["fixed"]}))
+    return found
 
 
 def _reply(turn: Turn, message: Message, outcome: Outcome, schemas: Schemas) -> Step:

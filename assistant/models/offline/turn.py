@@ -52,13 +52,12 @@ class Turn:
     @property
     def looked_up(self) -> dict[str, list[Mention]]:
         """The records that look-ups found, by the reference that they were asked with."""
-        by = [lookup["by"] for lookup in rules()["lookups"].values()]
-        return {
-            str(made.arguments[name]): mentions_in(made.result)
-            for made in self.made
-            for name in by
-            if made.looked_up and name in made.arguments
-        }
+        found: dict[str, list[Mention]] = {}
+        for kind, rule in rules()["lookups"].items():
+            for made in self.made:
+                if made.looked_up and made.name == rule["tool"]:
+                    found[str(made.arguments.get(rule["by"], kind))] = mentions_in(made.result, kind)
+        return found
 
 
 def read_turn(messages: Sequence[BaseMessage]) -> Turn:
@@ -88,15 +87,15 @@ def _result(message: BaseMessage) -> dict[str, Any]:
     return {"result": "failed", "tool": name, "error": "ToolError", "message": message.text[:500]}
 
 
-def mentions_in(result: Mapping[str, Any]) -> list[Mention]:
-    """Return the deals of a list's items, each with its account."""
+def mentions_in(result: Mapping[str, Any], kind: str) -> list[Mention]:
+    """Return the records of a kind that a list's items are, each with its account."""
     found = []
-    for item in result.get("deals", ()):
-        link, account = item.get("deal") or {}, item.get("account") or {}
+    for item in result.get(f"{kind}s", ()):
+        link, account = item.get(kind) or {}, item.get("account") or {}
         if "id" in link:
             found.append(
                 Mention(
-                    kind=link.get("kind", "deal"),
+                    kind=link.get("kind", kind),
                     id=link["id"],
                     label=link.get("label", ""),
                     detail=item.get("stage"),
