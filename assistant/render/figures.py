@@ -144,7 +144,7 @@ class Figures:
         if found is None:
             return str(self.formats.labels["words"]["nothing"])
         if measure == "share":
-            return self.formats.percent(found)
+            return self.formats.percent(found, places)
         rounded = Decimal(found).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
         return self.formats.number(rounded, places)
 
@@ -177,13 +177,16 @@ class Figures:
         return self.formats.money(Decimal(found).quantize(_CENT, rounding=ROUND_HALF_UP), report.currency)
 
     def _places(self, report: Report, index: int) -> int:
-        """Return how many decimals a column needs: money has cents only where one of its figures has some."""
+        """Return how many decimals a column needs: cents and tenths of percents only where a figure has some."""
         measure = report.columns[index].measure
         if measure == "days":
             return 1
         values = [report.totals[index], *(row.values[index] for row in report.rows)]
-        cents = measure == "money" and any(Decimal(found) % 1 for found in values if found is not None)
-        return 2 if cents else 0
+        known = [Decimal(found) for found in values if found is not None]
+        if measure == "share":
+            percents = [round(share * 100, 2).normalize().as_tuple().exponent for share in known]
+            return max([0, *(-int(exponent) for exponent in percents)])
+        return 2 if measure == "money" and any(found % 1 for found in known) else 0
 
     def _skeleton(self, form: str, day: str) -> str:
         skeleton = self.formats.labels["skeletons"][form]

@@ -42,10 +42,11 @@ class Formats:
         pattern = f"#,##0.{'0' * places}" if places else None
         return str(format_decimal(_shortest(value), pattern, locale=self.figures, decimal_quantization=False))
 
-    def percent(self, value: object) -> str:
-        """Return a share of one in percent, to two places at most: 0.634 is 63.4%."""
+    def percent(self, value: object, places: int = 0) -> str:
+        """Return a share of one in percent, to two places at most and ``places`` at least: 0.634 is 63.4%."""
         share = round(_decimal(value), 4).normalize()
-        return str(format_percent(share, locale=self.figures, decimal_quantization=False))
+        pattern = self.figures.percent_formats[None].pattern.replace("0", f"0.{'0' * places}") if places else None
+        return str(format_percent(share, pattern, locale=self.figures, decimal_quantization=False))
 
     def money(self, value: object, currency: str | None = None) -> str:
         """Return an amount with its currency, as one value or two; cents where it has some."""

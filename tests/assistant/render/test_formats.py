@@ -83,6 +83,7 @@ def test_shares_and_numbers(reader: RenderContext) -> None:
     """Shares are told in percent, numbers without zeros at their ends."""
     assert Formats("en", reader).percent("0.6315") == "63.15%"
     assert Formats("pl", reader).percent("0.634") == "63,4%"
+    assert Formats("en", reader).percent("0.811", 2) == "81.10%"
     assert Formats("en", reader).number("12000.00") == "12,000"
     assert Formats("en", reader).number("2.50") == "2.5"
 
