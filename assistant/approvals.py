@@ -1,8 +1,10 @@
 """Approvals as people decide them: give, refuse, or change what waits for a yes.
 
 An approval belongs to who asked for it; he decides, or somebody above him. For everybody else it does not exist.
-Giving it runs the very arguments, once, as the one who asked, with his rights as they are then. If a record that
-it writes to has changed since, nothing is done: a new approval replaces it that shows what would change now.
+Giving it runs the very arguments, once, as the one who asked, with his rights as they are then. If somebody else
+changed a record that it writes to since, or it would not change the same fields from the same values any more,
+nothing is done: a new approval replaces it that shows what would change now. What the one who asked did himself
+meanwhile, such as the rest of his message, is no reason to ask again.
 """
 
 from __future__ import annotations

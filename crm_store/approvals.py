@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import insert, select, update
 
-from crm_store.errors import CrmError, Forbidden
+from crm_store.errors import CrmError, Forbidden, UnknownRecord
 from crm_store.models import Approval, ApprovalStatus, Turn, table_of
 
 if TYPE_CHECKING:
@@ -92,7 +92,10 @@ def get(unit: Unit, approval_id: int) -> Approval:
     Raises:
         UnknownRecord: there is none that he may see.
     """
-    return unit.get(Approval, approval_id)
+    try:
+        return unit.get(Approval, approval_id)
+    except UnknownRecord as error:
+        raise UnknownRecord(kind="approval", reference=str(approval_id)) from error
 
 
 def waiting(unit: Unit, approval_id: int) -> Approval:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from crm_store import approvals, change_log
 from crm_store.conversations import LeaseLost
 from crm_store.errors import UnknownRecord
+from crm_store.models import ChangeSet
 from crm_store.undo_effects import model
 from tools.failures import failure
 from tools.gate import GateOutcome, checked_tool
@@ -59,6 +61,8 @@ def _run(gate: Gate, tool: Tool, approval: Approval, by: int | None) -> Ran:
     arguments = tool.arguments.model_validate(dict(approval.arguments))
     with gate.writing(gate.origin) as unit:
         approvals.decide(unit, approval.id, approvals.APPROVED, by)
+        if any(_foreign(unit, entry, approval) for entries in _since(unit, approval).values() for entry in entries):
+            raise _Differs
         ran = run(unit, tool, arguments, gate.history)
         if tool.effect is Effect.WRITE and not _as_shown(ran, approval):
             raise _Differs
@@ -67,31 +71,54 @@ def _run(gate: Gate, tool: Tool, approval: Approval, by: int | None) -> Ran:
 
 
 def _as_shown(ran: Ran, approval: Approval) -> bool:
-    """Tell whether a call wrote to the rows, versions and fields that were shown when the yes was asked for."""
+    """Tell whether a call wrote to the rows and fields that were shown when the yes was asked for, from what they held.
+
+    What they hold then is told by the arguments, and by the clock.
+    """
     shown = [FieldChange.model_validate(dict(change)) for change in approval.diff]
-    return ran.versions == dict(approval.versions) and touched(ran.changes) == touched(shown)
+    same = touched(ran.changes) == touched(shown) and ran.versions.keys() == approval.versions.keys()
+    return same and _held(ran.changes) == _held(shown)
+
+
+def _held(changes: list[FieldChange]) -> list[tuple[str, int | None, str | None, str]]:
+    """Return what the changed fields held before."""
+    return sorted(
+        (one.table, one.id, one.field, json.dumps(one.before, sort_keys=True)) for one in changes if one.op == "change"
+    )
 
 
 def told_changes(unit: Unit, approval: Approval) -> str:
     """Return what happened to an approval's records since it was asked for; empty if nothing did."""
-    told = [text for key, version in approval.versions.items() for text in _since(unit, key, version, approval)]
+    told = [_told(label, entry) for label, entries in _since(unit, approval).items() for entry in entries]
     return "; ".join(told[:_SHOWN])
 
 
-def _since(unit: Unit, key: str, version: int, approval: Approval) -> list[str]:
-    table, _, row_id = key.partition(":")
-    kind = model(table)
-    try:
-        row = unit.session.get(kind, int(row_id), populate_existing=True)
-        if row is not None and row.version == version:
-            return []
-        entries = change_log.history(unit, kind, int(row_id))
-    except UnknownRecord:
-        return [f"{kind.kind} {row_id} is gone"]
-    return [_told(row.label if row else key, entry) for entry in entries if entry.at >= approval.created_at]
+def _since(unit: Unit, approval: Approval) -> dict[str, list[Entry | None]]:
+    """Return what was done to an approval's records since it was asked for, by label; None for one that is gone."""
+    found: dict[str, list[Entry | None]] = {}
+    for key, version in approval.versions.items():
+        table, _, row_id = key.partition(":")
+        kind = model(table)
+        try:
+            row = unit.get(kind, int(row_id))
+        except UnknownRecord:
+            found[f"{kind.kind} {row_id}"] = [None]
+            continue
+        if row.version != version:
+            entries = change_log.history(unit, kind, row.id)
+            found[row.label] = [entry for entry in entries if entry.at >= approval.created_at]
+    return found
 
 
-def _told(label: str, entry: Entry) -> str:
+def _foreign(unit: Unit, entry: Entry | None, approval: Approval) -> bool:
+    """Tell whether somebody else than who asked did this: his own changes he knows of."""
+    change_set = unit.session.get(ChangeSet, entry.change_set_id) if entry is not None else None
+    return change_set is None or change_set.actor_id != approval.requested_by_id
+
+
+def _told(label: str, entry: Entry | None) -> str:
+    if entry is None:
+        return f"{label} is gone"
     if entry.field is None:
         return f"{label}: {entry.operation} {entry.subject or 'it'} ({entry.by})"
     return f"{label}: {change_log.field_label(entry.field)} {_shown(entry.before)} → {_shown(entry.after)} ({entry.by})"

@@ -122,6 +122,33 @@ def test_a_name_that_means_another_record_by_now_is_not_written_to(counter: Coun
     assert counter.deal(counter.pilot)["amount"] == Decimal(20)
 
 
+def test_what_the_asker_did_himself_meanwhile_does_not_matter(counter: Counter) -> None:
+    """Two approvals of one message for one deal, and a move that ran at once: all can be given, in any order."""
+    gate = counter.gate()
+    first = gate.call("set_amount", AMOUNT).approval_id or 0
+    gate.call("move", {"deals": ["Renewal"], "stage": "Proposal"})
+    second = gate.call("hand", {"deals": ["Renewal"], "owner": "ben"}).approval_id or 0
+    approve(counter, second)
+    approve(counter, first)
+    assert counter.deal(counter.renewal) == {"amount": 45000, "stage": "Proposal", "version": 4, "owner": "Ben"}
+
+
+def test_his_own_change_of_the_same_field_does(counter: Counter, asked: int) -> None:
+    """The old value that was shown is not the old value any more."""
+    with counter.world.write("ann") as unit:
+        deals.change(unit, counter.renewal, amount=Decimal(11))
+    with pytest.raises(ApprovalOutdated):
+        approve(counter, asked)
+
+
+def test_another_s_change_of_another_field_does(counter: Counter, asked: int) -> None:
+    """Who says yes has to know how the record is."""
+    with counter.world.write("ben") as unit:
+        deals.change(unit, counter.renewal, next_step="Call the lawyers first")
+    with pytest.raises(ApprovalOutdated, match="lawyers"):
+        approve(counter, asked)
+
+
 def test_after_seven_days_it_cannot_be_given(counter: Counter, asked: int) -> None:
     """An old question is not answered by a late yes, and no longer listed."""
     later = counter.later(days=8)
