@@ -10,7 +10,7 @@ import typer
 
 from crm_store.errors import CrmError
 from evals import report
-from evals.runner import run as run_all
+from evals.runner import Referee
 from evals.scenario import SCENARIOS, load
 from evals.worlds import Worlds
 
@@ -35,7 +35,7 @@ def run(
     worlds = Worlds()
     try:
         with Assistant(model) as player:
-            scores = run_all(load(paths or [SCENARIOS]), player, worlds)
+            scores = Referee(worlds).run(load(paths or [SCENARIOS]), player)
     except CrmError as error:
         typer.echo(f"Error: {error}\n{error.advice}", err=True)
         raise typer.Exit(2) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -39,35 +38,57 @@ class Player(Protocol):
         """Answer a message of a colleague; return the reply as ``ask --json`` prints it."""
 
 
-def run(
-    scenarios: Iterable[Scenario], player: Player, worlds: Worlds, told: Callable[[Score], None] | None = None
-) -> list[Score]:
-    """Play scenarios one after another; ``told`` hears of each score.
+class Referee:
+    """Plays scenarios in fresh copies of their worlds; how each should end is worked out once."""
 
-    Raises:
-        ScenarioInvalid: one expects what the CRM would refuse.
-    """
-    scores = []
-    for scenario in scenarios:
-        scores.append(play(scenario, player, worlds))
-        if told is not None:
-            told(scores[-1])
-    return scores
+    def __init__(self, worlds: Worlds) -> None:
+        """Play in these worlds."""
+        self._worlds = worlds
+        self._before: dict[str, Mapping[Key, Record]] = {}
+        self._twins: dict[str, Twin] = {}
 
+    def run(
+        self, scenarios: Iterable[Scenario], player: Player, told: Callable[[Score], None] | None = None
+    ) -> list[Score]:
+        """Play scenarios one after another; ``told`` hears of each score.
 
-def play(scenario: Scenario, player: Player, worlds: Worlds) -> Score:
-    """Play one scenario in a fresh copy of its world, and score it."""
-    world = worlds.get(scenario.world)
-    with TemporaryDirectory(prefix="scenario-") as folder, ExitStack() as stack:
-        store, clock = stack.enter_context(world.opened(Path(folder), "actual"))
-        twin_store, twin_clock = stack.enter_context(world.opened(Path(folder), "twin"))
-        before = _state(store)
-        played, times = _conversation(scenario, player, store, clock)
-        twin_clock.moment = clock.moment
-        twin = _twin(scenario, twin_store)
-        differences = [*compare(before, _state(store), twin), *judge(scenario.expect, played)]
-    replies = [str(reply["reply"]) for reply in played.replies]
-    return Score(scenario, differences, times, replies)
+        Raises:
+            ScenarioInvalid: one expects what the CRM would refuse.
+        """
+        scores = []
+        for scenario in scenarios:
+            scores.append(self.play(scenario, player))
+            if told is not None:
+                told(scores[-1])
+        return scores
+
+    def play(self, scenario: Scenario, player: Player) -> Score:
+        """Play one scenario, and score it."""
+        with TemporaryDirectory(prefix="scenario-") as name:
+            folder = Path(name)
+            before, twin = self._begins(scenario, folder), self._ends(scenario, folder)
+            with self._worlds.get(scenario.world).opened(folder, "actual") as (store, clock):
+                played, times = _conversation(scenario, player, store, clock)
+                differences = [*compare(before, _state(store), twin), *judge(scenario.expect, played)]
+        replies = [str(reply["reply"]) for reply in played.replies]
+        return Score(scenario, differences, times, replies)
+
+    def _begins(self, scenario: Scenario, folder: Path) -> Mapping[Key, Record]:
+        """Return how the scenario's world is before anything is said."""
+        name = scenario.world
+        if name not in self._before:
+            with self._worlds.get(name).opened(folder, "before") as (store, _):
+                self._before[name] = _state(store)
+        return self._before[name]
+
+    def _ends(self, scenario: Scenario, folder: Path) -> Twin:
+        """Return the state of the twin world, in which just the expected writes were made."""
+        if scenario.id not in self._twins:
+            with self._worlds.get(scenario.world).opened(folder, "twin") as (store, clock):
+                for moment in (scenario.now, *(turn.now for turn in scenario.turns)):
+                    _set(clock, moment, store)
+                self._twins[scenario.id] = _twin(scenario, store)
+        return self._twins[scenario.id]
 
 
 def _conversation(scenario: Scenario, player: Player, store: Store, clock: SceneClock) -> tuple[Played, list[float]]:

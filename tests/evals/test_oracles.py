@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evals import oracles
-from evals.runner import failed, run
+from evals.runner import Referee, failed
 from evals.scenario import SCENARIOS, load
 from evals.worlds import Worlds
 
@@ -22,10 +22,10 @@ BLIND = 40
 
 
 @pytest.fixture(scope="module")
-def worlds() -> Iterator[Worlds]:
-    """The companies, built once."""
+def referee() -> Iterator[Referee]:
+    """Plays and scores, with the companies built once."""
     built = Worlds()
-    yield built
+    yield Referee(built)
     built.close()
 
 
@@ -43,17 +43,17 @@ def test_there_are_enough_scenarios_in_both_languages(scenarios: list[Scenario])
     assert sum(scenario.group == "blind" for scenario in scenarios) >= BLIND
 
 
-def test_who_knows_the_answers_passes(scenarios: list[Scenario], worlds: Worlds) -> None:
+def test_who_knows_the_answers_passes(scenarios: list[Scenario], referee: Referee) -> None:
     """Every scenario can be passed, by doing what it expects and nothing else."""
-    assert [(score.scenario.id, one.text) for score, one in failed(run(scenarios, oracles.Oracle(), worlds))] == []
+    assert [(score.scenario.id, one.text) for score, one in failed(referee.run(scenarios, oracles.Oracle()))] == []
 
 
 @pytest.mark.parametrize(
     "player", [oracles.DoesNothing, oracles.AlwaysAsks, oracles.WritesTooMuch, oracles.WrongArgument]
 )
 def test_who_is_wrong_passes_no_scenario_that_expects_a_write(
-    scenarios: list[Scenario], worlds: Worlds, player: type[Player]
+    scenarios: list[Scenario], referee: Referee, player: type[Player]
 ) -> None:
     """Doing nothing, asking always, one row too many or one value wrong are all noticed."""
     writing = [one for one in scenarios if one.expect.writes or one.expect.approvals]
-    assert [score.scenario.id for score in run(writing, player(), worlds) if score.passed] == []
+    assert [score.scenario.id for score in referee.run(writing, player()) if score.passed] == []
