@@ -10,6 +10,7 @@ from assistant.models.offline.phrasing import (
     after_fillers,
     finite_verb,
     is_question,
+    looks_like_order,
     opens_prose,
     orders_at,
     verb_index,
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Findings
 
 _TIMES = frozenset({"day", "moment"})
+_AT = frozenset({None, "at"})
 _SHORT = 6
 _ISO_DAY = 10
-_CHOICE = frozenset({"number", "day", "moment", "money", "percent", "duration", "period", "email", "phone", "domain"})
 _INHERITED = frozenset({Act.DONE, Act.PLANNED, Act.COMMAND, Act.ASKED, Act.HYPOTHETICAL, Act.REPORTED, Act.WISHED})
 
 
@@ -132,7 +133,7 @@ def _put(clause: Sequence[Item], bare: Sequence[Item], lexicon: Lexicon, finding
         return Act.COMMAND
     if lexicon.hypothetical.within(words):
         return Act.HYPOTHETICAL
-    if orders_at(words, index, lexicon):
+    if orders_at(words, index, lexicon) or looks_like_order(words, index, lexicon):
         return Act.NEGATED if lexicon.negations.at(words, max(index - 1, 0)) else Act.COMMAND
     return _stated(bare, words, lexicon, findings) or (Act.COMMAND if polite else None)
 
@@ -168,7 +169,7 @@ def _stated(bare: Sequence[Item], words: Sequence[str], lexicon: Lexicon, findin
 def _times(bare: Sequence[Item], findings: Findings) -> frozenset[bool]:
     """Return whether the days and moments of the clause lie ahead."""
     places = {item.start for item in bare if item.kind in _TIMES}
-    spans = [span for span in findings.spans if span.start in places and span.value]
+    spans = [span for span in findings.spans if span.start in places and span.value and span.role in _AT]
     return frozenset(_ahead(str(span.value), findings) for span in spans)
 
 

@@ -7,6 +7,7 @@ frequency. Exemplars that are nearly alike always stay together, so that none is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.classifier import embedded, train
@@ -56,10 +57,10 @@ class Judged:
         return float(-np.log(self.probabilities[np.arange(len(wanted)), wanted] + 1e-12).mean())
 
     def table(self) -> list[tuple[float, float, int, float, float]]:
-        """Return for bins of confidence: its bounds, how many fell in it, their mean confidence, how many were right."""
+        """Return rows: a bin of confidence from and to, how many fell in, their mean confidence, the share right."""
         confidence, right = self.probabilities.max(axis=1), self.right()
         rows = []
-        for low, high in zip(_BINS, _BINS[1:], strict=False):
+        for low, high in pairwise(_BINS):
             inside = (confidence > low) & (confidence <= high)
             if inside.any():
                 rows.append(
@@ -96,8 +97,8 @@ def judged(embedding: Embedding | None) -> Judged:
 def groups(traits: Sequence[Traits], labels: Sequence[str]) -> NDArray[np.int32]:
     """Return a group's number for each exemplar; those of one tool that are nearly alike share it."""
     import numpy as np
-    from scipy.sparse import csr_matrix, vstack
-    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]  # it ships no types
+    from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]  # it ships no types
 
     rows, columns, values = matrix(traits)
     table = csr_matrix((values, (rows, columns)), shape=(len(traits), SIZE))

@@ -53,10 +53,11 @@ class Classifier:
         """Return a row for each text, with the probability of each of ``names``."""
         scores = _log_softmax(self._word_scores(traits))
         if self.meaning is None or vectors is None:
-            return _softmax(scores * self.settings.sharpness_of_words)
+            return _softmax(self.settings.sharpness_of_words * scores)
         meant = _log_softmax(vectors @ self.meaning.weights + self.meaning.bias)
         share = self.settings.meaning_share
-        return _softmax(((1 - share) * scores + share * meant) * self.settings.sharpness)
+        joined: Numbers = ((1 - share) * scores + share * meant).astype(scores.dtype)
+        return _softmax(self.settings.sharpness * joined)
 
     def _word_scores(self, traits: Sequence[Traits]) -> Numbers:
         import numpy as np
@@ -66,7 +67,8 @@ class Classifier:
             places = np.fromiter(trait.weights, dtype=np.int64)
             values = np.fromiter(trait.weights.values(), dtype=np.float32)
             found.append((values * self.rarity[places]) @ self.words.weights[places])
-        return np.stack(found) + self.words.bias
+        scores: Numbers = (np.stack(found) + self.words.bias).astype(np.float32)
+        return scores
 
     def save(self, path: Path) -> None:
         """Write what was learned, as arrays only; a reader never sees half of a file."""
@@ -110,7 +112,7 @@ def train(traits: Sequence[Traits], labels: Sequence[str], vectors: Numbers | No
         settings: how to fit.
     """
     import numpy as np
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # it ships no types
 
     rows, columns, values = matrix(traits)
     counts = np.bincount(columns, minlength=SIZE)
@@ -133,9 +135,9 @@ def _fit(table: Any, labels: Sequence[str], strength: float) -> Linear:  # noqa:
     import warnings
 
     import numpy as np
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
+    from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]  # it ships no types
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
     # More threads of the linear algebra are slower by far as soon as anything else runs.
     with warnings.catch_warnings(), threadpool_limits(1):

@@ -28,12 +28,13 @@ _PAUSES = frozenset(",-\u2013\u2014()") | {"--", "+"}
 _QUOTES = {"\u201e": "\u201d\u201c", "\u201c": "\u201d", '"': '"'}
 _BULLETS = frozenset("-\u2013\u2014*\u2022+") | {"--"}
 _FULL_STOP = "."
+_QUESTION_MARK = "?"
 _VALUES = frozenset({"money", "percent", "stage"})
 
 
 @dataclass(frozen=True)
 class _Cut:
-    """A place where a message may be cut: the part to its left ends before ``end``, the right one begins at ``start``."""
+    """A place where a message may be cut: its left part ends before ``end``, its right one begins at ``start``."""
 
     end: int
     start: int
@@ -48,7 +49,7 @@ def clauses_of(items: Sequence[Item], lexicon: Lexicon) -> list[list[Item]]:
     for cut in _cuts(items, lexicon):
         if cut.start <= start:
             continue
-        left, right = items[start : cut.end], items[cut.start : _next_stop(items, cut.start)]
+        left, right = items[start : cut.end], items[cut.start : _next_stop(items, cut.start) + 1]
         prose = prose or opens_prose(left, lexicon)
         if not _parts(cut, left, right, lexicon, prose=prose):
             continue
@@ -105,7 +106,12 @@ def _parts(cut: _Cut, left: Sequence[Item], right: Sequence[Item], lexicon: Lexi
         return True
     if is_interjection(left, lexicon):
         return how is not Opening.NONE or is_question(right, lexicon)
-    if not says_something(left, lexicon):
+    return bool(right) and says_something(left, lexicon) and _goes_on(left, right, how, lexicon)
+
+
+def _goes_on(left: Sequence[Item], right: Sequence[Item], how: Opening, lexicon: Lexicon) -> bool:
+    """Say whether after a pause or a connector something new is said."""
+    if right[0].word in lexicon.subordinators and right[-1].word != _QUESTION_MARK:
         return False
     if is_question(left, lexicon):
         return how is Opening.ORDER

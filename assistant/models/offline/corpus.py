@@ -10,19 +10,17 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from assistant.models.offline.items import PLACE
 from assistant.models.offline.lexicon import LANGUAGES, standins
-from assistant.understanding.findings import Findings, Mention, Span
+from assistant.understanding.findings import Findings, Mention, Span, SpanType
 
 NONE = "none"
 FOLDER = Path(__file__).with_name("exemplars")
 _HEADER = "#"
 _PLACE = re.compile(r"\{(\w+)\}")
 _NOW = "2026-11-25T09:00"
-_TYPES = {"person", "company", "day", "moment", "period", "duration", "money", "number", "percent"}
-_TYPES |= {"email", "phone", "domain"}
+_TYPES = frozenset(get_args(SpanType))
 
 
 class UnknownPlace(ValueError):
@@ -92,6 +90,3 @@ def _exemplar(line: str, language: str, tool: str) -> Exemplar:
     text, spans = filled(line, language)
     found = {"language": language, "now": _NOW, "today": _NOW[:10], "zone": "UTC", "currency": "EUR"}
     return Exemplar(text, Findings.model_validate({**found, "spans": spans}), tool)
-
-
-__all__ = ["FOLDER", "NONE", "PLACE", "Exemplar", "UnknownPlace", "digest", "exemplars", "filled", "lines_of"]

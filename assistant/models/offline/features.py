@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SIZE = 1 << 13
 _PARTS = range(3, 6)
-_WEIGHTS = {"w": 1.0, "c": 1.0, "s": 0.5}
+_WEIGHTS = {"w": 1.0, "c": 1.0, "s": 1.0}
 _EDGE = " "
 
 

@@ -72,7 +72,6 @@ class Lexicon:
     """A language's words: each field is a list of that name in its files, which say what belongs there."""
 
     past: Phrases
-    past_endings: Phrases
     past_exceptions: Phrases
     present: Phrases
     be: Phrases
@@ -107,7 +106,10 @@ class Lexicon:
     hypothetical: Phrases
     negations: Phrases
     noun_questions: Phrases
+    objects: Phrases
+    imperative_exceptions: Phrases
     past_form: re.Pattern[str]
+    imperative_form: re.Pattern[str]
     inverts: bool
     drops_subject: bool
 
@@ -128,12 +130,18 @@ def lexicon(language: str) -> Lexicon:
         if path.stem != _STANDINS:
             data |= read_data(path)
     traits: dict[str, Any] = {field.name: _trait(data.get(field.name)) for field in fields(Lexicon)}
-    traits["past_form"] = re.compile("|".join(str(ending) for ending in data["past_endings"]))
+    traits["past_form"] = _form(data["past_endings"])
+    traits["imperative_form"] = _form(data["imperative_endings"])
     return Lexicon(**traits)
 
 
-def _trait(value: list[str] | bool | None) -> Phrases | bool:
-    return value if isinstance(value, bool) else Phrases(value or [])
+def _form(endings: list[str]) -> re.Pattern[str]:
+    """Return a pattern of words with one of the endings; without any, one that no word has."""
+    return re.compile("|".join(endings) or r"(?!)")
+
+
+def _trait(value: object) -> Phrases | bool:
+    return value if isinstance(value, bool) else Phrases(value if isinstance(value, list) else [])
 
 
 @lru_cache

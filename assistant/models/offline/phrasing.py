@@ -56,11 +56,26 @@ def opening(items: Sequence[Item], lexicon: Lexicon) -> Opening:
 
 def orders_at(words: Sequence[str], index: int, lexicon: Lexicon) -> int:
     """Return the length of the verb of an order at ``index``; 0 where it is a noun, or none is there."""
-    length = lexicon.imperative.at(words, index)
+    length = lexicon.imperative.at(words, index) or _ends_like_order(words, index, lexicon)
     if not length or not lexicon.noun_or_verb.at(words, index):
         return length
     following = words[index + length] if index + length < len(words) else ""
     return 0 if not following or following in lexicon.noun_before else length
+
+
+def _ends_like_order(words: Sequence[str], index: int, lexicon: Lexicon) -> int:
+    word = words[index] if index < len(words) else ""
+    return int(bool(lexicon.imperative_form.fullmatch(word)) and word not in lexicon.imperative_exceptions)
+
+
+def looks_like_order(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
+    """Say whether at ``index`` stands an unlisted verb of an order, to be known by the object behind it."""
+    if index + 1 >= len(words) or not words[index].isalpha() or words[index + 1] not in lexicon.objects:
+        return False
+    word = words[index]
+    other = (lexicon.determiners, lexicon.pronouns, lexicon.subordinators, lexicon.noun_questions, lexicon.noun_before)
+    known = any(word in kind for kind in (*other, lexicon.question_words, lexicon.asking_verbs, lexicon.negations))
+    return not known and not finite_verb(words, index, lexicon)
 
 
 def asks_at(words: Sequence[str], index: int, lexicon: Lexicon) -> int:

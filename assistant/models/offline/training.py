@@ -66,7 +66,7 @@ def _key(embedding: Embedding | None) -> str:
     parts = [digest(), _SETTINGS.read_text(encoding="utf-8"), embedding.name if embedding else ""]
     parts += [_version(name) for name in _LIBRARIES]
     folder = Path(__file__).parent
-    parts += [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")) if path.name in _CODE]
+    parts += [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
@@ -75,6 +75,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
-
-
-_CODE = {f"{name}.py" for name in ("acts", "classifier", "corpus", "delexicalise", "features", "items", "phrasing")}
