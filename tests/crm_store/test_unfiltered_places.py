@@ -17,9 +17,29 @@ LOOKED_AT = "looks at the log or at ids only, after the record itself was asked 
 SCOPED = "hands the reader's scope on to statements that carry `access.visible` themselves"
 OPENS = "opens the database, before there is a reader"
 PUT_BACK = "undo compares and puts back rows that a conflict check has found to be in reach; hidden ones are not named"
+THREADS = "a conversation is found by its name, whoever began it; of its turns only the actor's own are read"
+KEYS = "a key is looked up together with the actor that it belongs to"
+SWITCHES = "writes one approval, after it was asked for by the narrowed session, or those that ran out"
 CHECKS = "looks the whole database over, at the request of whoever runs the machine"
 
 PLACES = {
+    "crm_store.approvals.ask": SWITCHES,
+    "crm_store.approvals.decide": SWITCHES,
+    "crm_store.approvals.expire": SWITCHES,
+    "crm_store.approvals.record": SWITCHES,
+    "crm_store.change_log.raw_changes": LOOKED_AT,
+    "crm_store.conversations._answer": THREADS,
+    "crm_store.conversations._died": THREADS,
+    "crm_store.conversations._existing": THREADS,
+    "crm_store.conversations._set_lease": THREADS,
+    "crm_store.conversations._started": THREADS,
+    "crm_store.conversations._taken": THREADS,
+    "crm_store.conversations.begin": THREADS,
+    "crm_store.conversations.hold": THREADS,
+    "crm_store.idempotency.answer": KEYS,
+    "crm_store.idempotency.claim": KEYS,
+    "crm_store.idempotency.earlier": KEYS,
+    "crm_store.idempotency.release": KEYS,
     "crm_store.analytics.slippage._authors": LOOKED_AT,
     "crm_store.company_words.company_words": "reads the company's vocabulary, which everybody sees",
     "crm_store.deal_history.DealHistory.apply": DERIVED,
