@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call
 from assistant.models.offline.message import is_reference
+from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import may, reads, rules, threshold
-from assistant.models.offline.slots import put_defaults, put_values
+from assistant.models.offline.slots import ANY_RECORD, put_defaults, put_values, vocabulary
 from assistant.models.offline.subjects import DEAL, put_subjects
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Span
 
 _LIKELY = 0.05
+_HALF_LIKELY = 0.2
+_EVEN = 0.5
 _WORDED = frozenset({"title", "prose", "query", "task"})
 """Types of arguments that words can always be found for."""
 
@@ -47,9 +50,18 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
         timed = any(_is_date(span) for span in message.within(clause.start, clause.end))
         return Choice(wish) if timed and wish in schemas else None
     chosen = next(iter(_allowed(clause, weighed(message, clause, about, schemas), schemas)), None)
+    chosen = _rather_task(clause, chosen, schemas) if chosen else None
     if chosen is not None and chosen.sure:
         return chosen
-    return _logged(message, clause, schemas) or chosen
+    return _logged(message, clause, schemas) or _evident(message, clause, schemas) or chosen
+
+
+def _rather_task(clause: Clause, chosen: Choice, schemas: Schemas) -> Choice:
+    """Return a task in place of an activity for an order that only may have meant to plan one: "call him tomorrow"."""
+    shares, wish = dict(clause.tools), rules()["wish_tool"]
+    doubtful = chosen.tool == rules()["log_tool"] and shares.get(chosen.tool, 0.0) < _EVEN
+    ordered = clause.act == Act.COMMAND and shares.get(wish, 0.0) >= _LIKELY
+    return Choice(wish) if doubtful and ordered and wish in schemas else chosen
 
 
 def _is_date(span: Span) -> bool:
@@ -78,6 +90,8 @@ def weighed(message: Message, clause: Clause, about: Sequence[Referent], schemas
     likely = [(name, share) for name, share in listed if share >= _LIKELY or (name, share) == listed[0]]
     rest = max(0.0, 1.0 - sum(share for _, share in likely))
     fits = [(name, share * _fit(message, clause, about, schemas[name])) for name, share in likely]
+    if likely and likely[0][1] >= threshold("certain"):
+        return likely
     total = rest + sum(share for _, share in fits)
     return sorted(((name, share / total) for name, share in fits), key=lambda pair: -pair[1]) if total else []
 
@@ -98,21 +112,42 @@ def _fit(message: Message, clause: Clause, about: Sequence[Referent], schema: To
     put_subjects(trial, schema, message, about)
     put_values(trial, schema, message)
     put_defaults(trial, schema)
-    kinds = {need.kind for need in trial.needs if _hard(schema, need.argument)}
+    worded = message.said("existing_task", clause.start, clause.end)
+    kinds = {need.kind for need in trial.needs if _hard(schema, need.argument, worded=worded)}
     fits = rules()["fit"]
     lacking = min((float(fits[kind]) for kind in kinds if kind in fits), default=1.0)
     spans = message.within(clause.start, clause.end)
     through = any(argument.name in trial.arguments for argument in schema.of_slot(DEAL))
     taken = len([span for span in spans if span.start in trial.used or (through and is_reference(span))])
-    if schema.name in rules()["not_existing"] and message.said("existing_task", clause.start, clause.end):
+    if worded and schema.name in rules()["not_existing"]:
         lacking *= float(fits["existing"])
+    if _names_its_record(trial, schema, about):
+        lacking *= float(fits["named"])
     return lacking * (0.5 + 0.5 * taken / len(spans) if spans else 1.0)
 
 
-def _hard(schema: ToolSchema, argument: str) -> bool:
+def _names_its_record(trial: Call, schema: ToolSchema, about: Sequence[Referent]) -> bool:
+    """Return whether the record that a tool must have is named in so many words."""
+    required = {argument.slot for argument in schema.arguments.values() if argument.required}
+    return any(each.span and each.span.start in trial.used and each.kinds & required for each in about)
+
+
+def _hard(schema: ToolSchema, argument: str, *, worded: bool) -> bool:
     """Return whether an argument cannot be had from the words alone."""
     known = schema.arguments.get(argument)
-    return known is None or known.slot not in _WORDED
+    return known is None or not (known.slot in _WORDED or (worded and known.slot == ANY_RECORD))
+
+
+def _evident(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
+    """Return the tool that an amount or a stage asks for, if the clause may well mean it."""
+    if not may(clause.act, "write"):
+        return None
+    shares = dict(clause.tools)
+    for slot, tool in rules()["evidence"].items():
+        found = any(span.type == slot or vocabulary(span, slot) for span in message.within(clause.start, clause.end))
+        if found and tool in schemas and shares.get(tool, 0.0) >= _HALF_LIKELY:
+            return Choice(tool)
+    return None
 
 
 def _logged(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:

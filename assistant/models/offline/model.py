@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -17,6 +18,7 @@ from assistant.models.offline.responding import Step, respond
 from assistant.models.offline.schema import read_schemas
 from assistant.models.offline.speaking import sentences
 from assistant.models.offline.turn import read_turn
+from assistant.understanding.findings import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from assistant.models.offline.reading import Clause
-    from assistant.understanding.findings import Findings
 
 NAME = "offline"
 QUESTION = "question"
@@ -99,9 +100,15 @@ class OfflineModel(BaseChatModel):
 
 
 def _analyse(text: str, findings: Findings, tools: Collection[str]) -> list[Clause]:
+    """Return the clauses of a message; the steps of one turn share what was read for the first."""
+    return _read(text, findings.model_dump_json(), tuple(tools))
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, findings: str, tools: tuple[str, ...]) -> list[Clause]:
     from assistant.models.offline.analysis import analyse
 
-    return analyse(text, findings, tools)
+    return analyse(text, Findings.model_validate_json(findings), tools)
 
 
 def _definition(tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
 from assistant.models.offline.reading import Act
 from assistant.models.offline.references import Referent, referents
-from assistant.models.offline.rules import may, reads, rules
+from assistant.models.offline.rules import may, reads, rules, threshold
 from assistant.models.offline.slots import put_defaults, put_values
 from assistant.models.offline.subjects import put_subjects, subjects_of
 from assistant.models.offline.words import put_words
@@ -47,7 +47,7 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
             _add(plan, call, message, schemas)
         if rules()["note_tool"] in schemas and _swallows(message, clause, plan):
             break
-    _drop_doubts(plan)
+    _drop_doubts(plan, schemas)
     collect(plan.calls, message, whole, schemas)
     for call in plan.calls:
         put_words(call, schemas[call.tool], message)
@@ -55,11 +55,22 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     return plan
 
 
-def _drop_doubts(plan: Plan) -> None:
+def _drop_doubts(plan: Plan, schemas: Schemas) -> None:
     """Leave out calls that nobody may have meant where another is certain."""
     doubtful = [call for call in plan.calls if any(need.kind == "confirm" for need in call.needs)]
     if len(doubtful) < len(plan.calls):
         plan.calls = [call for call in plan.calls if call not in doubtful]
+    writing = [call for call in plan.calls if not reads(schemas[call.tool])]
+    if writing:
+        asked = {clause.start: clause for clause in plan.clauses}
+        plan.calls = [call for call in plan.calls if call in writing or _really_asked(asked.get(call.start))]
+
+
+def _really_asked(clause: Clause | None) -> bool:
+    """Return whether a clause beside others that report asks something, rather than adding to the report."""
+    if clause is None or clause.act == Act.OTHER:
+        return False
+    return clause.act == Act.ASKED or clause.confidence >= threshold("beside")
 
 
 def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> list[Clause]:

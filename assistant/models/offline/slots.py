@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call, Need
+from assistant.models.offline.message import VOCABULARY
 from assistant.models.offline.references import best
 from assistant.models.offline.rules import of_tool, reads, rules
 from assistant.models.offline.schema import ENUM
@@ -31,10 +32,18 @@ def put_referents(call: Call, schema: ToolSchema, found: Iterable[Referent]) -> 
     """Give a call the records that things are done with; doubts about them become needs."""
     if schema.of_slot(ANY_RECORD):
         found = sorted(found, key=_breadth)
+    if rules()["hints"].get(call.tool):
+        found = _without_hints(list(found), rules()["hints"][call.tool])
     for referent in found:
         argument = None if _put_name(call, schema, referent) else _room_for(call, schema, referent)
         if argument is not None:
             _put_referent(call, schema, referent, argument)
+
+
+def _without_hints(found: list[Referent], kind: str) -> list[Referent]:
+    """Return the referents without the records of a kind to which others of them belong."""
+    owners = {referent.mention.account_id for referent in found if referent.mention and referent.kind != kind}
+    return [each for each in found if not (each.kind == kind and each.mention and each.mention.id in owners)]
 
 
 def _put_referent(call: Call, schema: ToolSchema, referent: Referent, argument: Argument) -> None:
@@ -123,7 +132,7 @@ def _put_value(call: Call, argument: Argument, spans: list[Span], message: Messa
 
 def _ordered(spans: list[Span], argument: Argument) -> list[Span]:
     """Return the spans that an argument may take, those of the type that fits best first."""
-    order = rules()["takes"].get(argument.slot, ["record"])
+    order = rules()["takes"].get(argument.slot, ["record"] if argument.slot in VOCABULARY else [])
     return sorted((span for span in spans if span.type in order), key=lambda span: order.index(span.type))
 
 

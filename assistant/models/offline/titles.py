@@ -28,7 +28,8 @@ def title_of(message: Message, start: int, end: int, contact: str | None = None)
 
     ``contact`` takes the place of a pronoun.
     """
-    begin = after_lead(message, start, end, "title_lead")
+    colon = message.text.find(": ", start, end)
+    begin = after_lead(message, start if colon < 0 else colon + 1, end, "title_lead")
     cut = _time_ranges(message, begin, end)
     title = _joined(message.text, begin, end, cut, _named_pronouns(message, begin, end, contact))
     return title[:1].upper() + title[1:_LONGEST] if title else None

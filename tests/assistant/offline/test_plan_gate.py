@@ -10,11 +10,11 @@ from assistant.models.offline.questions import question_of
 from assistant.models.offline.reading import Act
 from tests.assistant.offline.planning_world import (
     BOLT,
-    BOLT_DEAL,
     KORA,
     OLGA,
     OLGA_RAJ,
     TRIAL,
+    ZOE,
     Found,
     clause,
     findings,
@@ -74,14 +74,14 @@ def test_a_wish_with_a_day_is_a_task(text: str, day: str, title: str, language: 
 
 def test_a_guess_is_asked_about() -> None:
     """A write that is likely, but not likely enough, waits for a yes."""
-    text = "Bolt goes to Trial"
-    known = findings(text, ("Bolt", BOLT), ("Trial", TRIAL), open_deals=[BOLT_DEAL])
-    clauses = [clause(text, text, Act.COMMAND, "move_deals", confidence=0.3)]
+    text = "Bolt goes to Zoe"
+    known = findings(text, ("Bolt", BOLT), ("Zoe", ZOE))
+    clauses = [clause(text, text, Act.COMMAND, "change_account", confidence=0.3)]
     outcome = decide(Message(text, known), schemas(), lambda *_: clauses)
     question = question_of(outcome.calls, schemas())
     assert question is not None
     assert question.kind == "confirm"
-    assert question.calls[0]["arguments"] == {"deals": ["31"], "stage": "Trial"}
+    assert question.calls[0]["arguments"] == {"account": "11", "owner": "7"}
 
 
 def test_two_namesakes_are_a_question() -> None:
