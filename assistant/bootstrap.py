@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from crm_store.actors import Actor
     from crm_store.clock import Clock
     from crm_store.history.chroma import ChromaIndex
+    from crm_store.history.indexing import Progress
     from crm_store.history.search import HistorySearch
     from crm_store.store import Store
     from crm_store.unit import Unit, WriteUnit
 
 CHANNEL = "terminal"
+_FEW_NOTES = 64  # what a conversation leaves behind; a backlog is for `reindex`
 NOTHING_SAVED = "Nothing was saved."
 
 
@@ -111,6 +113,7 @@ def open_talk(
         if now is not None:
             clock.moment = moment_for(store, desk.actor, now)
         yield Talk(desk, office_of(store, settings), clock, CHANNEL, model)
+        index_notes(store.engine, settings, limit=_FEW_NOTES, place=False)
 
 
 @contextmanager
@@ -142,6 +145,30 @@ def history_of(store: Store, settings: Settings) -> HistorySearch:
     from crm_store.history.search import HistorySearch
 
     return HistorySearch(embedding.named(settings.embedding), vector_index(store.engine, settings))
+
+
+def index_notes(
+    engine: Engine,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    limit: int | None = None,
+    place: bool = True,
+) -> str | None:
+    """Index what searches do not find by its meaning yet; return what could not be done, if anything.
+
+    Args:
+        engine: the database.
+        settings: they say which model, and where the vector index is.
+        progress: told how many notes are done, and of how many.
+        limit: at most this many notes.
+        place: whether to fill the vector index too, which takes a second or two to open.
+    """
+    from crm_store.history import embedding
+    from crm_store.history.indexing import index_pending
+
+    index = vector_index(engine, settings) if place else None
+    return index_pending(engine, embedding.named(settings.embedding), index, progress=progress, limit=limit).degraded
 
 
 def vector_index(engine: Engine, settings: Settings) -> ChromaIndex | None:

@@ -209,7 +209,7 @@ class Writer:
         return int(row.id)
 
     def _lead(self, given: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords)
-        values = {name: given[name] for name in ("name", "email", "phone") if name in given}
+        values: dict[str, Any] = {name: given[name] for name in ("name", "email", "phone") if name in given}
         if "company" in given:
             values["company_name"] = given["company"]
         if "source" in given:

@@ -193,27 +193,25 @@ class _Builder:
             deals.change(self.unit, deal.id, effective_at=self._moment(move["day"]), **last)
 
     def _activities(self, entry: dict[str, Any]) -> None:
-        activities.log(
-            self.unit,
-            ActivityType(entry["type"]),
-            occurred_at=self._moment(entry["at"]),
-            contact_ids=[self._contact(name) for name in entry.get("contacts", [])],
-            account_id=accounts.find(self.unit, entry["account"]).id,
-            owner_id=self.people[entry["owner"]],
-            **({"deal_id": deals.find(self.unit, entry["deal"]).id} if "deal" in entry else {}),
-            **{name: entry[name] for name in ("subject", "body", "direction", "minutes") if name in entry},
-        )
+        about = self._about(entry)
+        about |= {name: entry[name] for name in ("subject", "body", "direction", "minutes") if name in entry}
+        people = [self._contact(name) for name in entry.get("contacts", [])]
+        kind = ActivityType(entry["type"])
+        activities.log(self.unit, kind, occurred_at=self._moment(entry["at"]), contact_ids=people, **about)
 
     def _tasks(self, entry: dict[str, Any]) -> None:
-        tasks.create(
-            self.unit,
-            title=entry["title"],
-            due_on=entry["due"],
-            owner_id=self.people[entry["owner"]],
-            account_id=accounts.find(self.unit, entry["account"]).id,
-            **({"deal_id": deals.find(self.unit, entry["deal"]).id} if "deal" in entry else {}),
-            **({"contact_id": self._contact(entry["contact"])} if "contact" in entry else {}),
-        )
+        about = self._about(entry)
+        if "contact" in entry:
+            about["contact_id"] = self._contact(entry["contact"])
+        tasks.create(self.unit, title=entry["title"], due_on=entry["due"], **about)
+
+    def _about(self, entry: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords)
+        """Return whose an activity or a task is, and what it is about."""
+        about = {
+            "owner_id": self.people[entry["owner"]],
+            "account_id": accounts.find(self.unit, entry["account"]).id,
+        }
+        return about | ({"deal_id": deals.find(self.unit, entry["deal"]).id} if "deal" in entry else {})
 
     def _leads(self, entry: dict[str, Any]) -> None:
         lead = leads.create(
@@ -231,7 +229,8 @@ class _Builder:
         return named(self.unit, Contact, name).id
 
     def _moment(self, value: Any) -> datetime:  # noqa: ANN401  (a day or a moment, as YAML reads it)
-        if not isinstance(value, datetime):
-            text = str(value)
-            value = datetime.fromisoformat(text if "T" in text else f"{text}T09:00")
-        return value if value.tzinfo else value.replace(tzinfo=self.zone)
+        text = str(value)
+        moment = (
+            value if isinstance(value, datetime) else datetime.fromisoformat(text if "T" in text else f"{text}T09:00")
+        )
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)

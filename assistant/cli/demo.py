@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from assistant.bootstrap import Desk
     from crm_store.demo.loader import Summary
     from crm_store.models import ChangeSet
+    from crm_store.unit import Unit
 
 NEXT = (
     "report won --by quarter",
@@ -29,7 +30,7 @@ def demo(
     It needs an empty CRM, or makes one, and never mixes with other data. Where it is loaded already, the
     conversation begins at once. Without a terminal a short conversation is played.
     """
-    from assistant.bootstrap import open_new
+    from assistant.bootstrap import index_notes, open_new
     from assistant.cli import reporting, screen
     from crm_store.analytics import Query
     from crm_store.demo.presence import demo_set
@@ -41,15 +42,28 @@ def demo(
             _tell_loaded(_load(desk))
         else:
             _tell_present(present)
+        if talk:
+            with screen.progress("Indexing notes and e-mails") as tell:
+                index_notes(desk.store.engine, desk.settings, tell)
         with desk.store.read(desk.store.actor()) as unit:
             screen.line()
             reporting.show(unit, Query("pipeline", ("stage",)))
+            seller = _seller(unit)
     _suggest(db)
     if talk:
         from assistant.cli.conversing import chat
 
         screen.line()
-        chat(db=db)
+        chat(acting=seller, db=db)
+
+
+def _seller(unit: Unit) -> str | None:
+    """Return whom to talk as: the owner of the deal of most value, who has more to say than an admin."""
+    from crm_store import deals, users
+
+    is_open = {"field": "status", "op": "=", "value": "open"}
+    found = deals.find_all(unit, where=is_open, order_by="-amount", limit=1).rows
+    return users.get(unit, found[0].owner_id).email if found and found[0].owner_id else None
 
 
 def _load(desk: Desk) -> Summary:

@@ -23,11 +23,11 @@ def reindex(db: Database = None, check: Check = False, everything: All = False, 
     """
     from dataclasses import asdict
 
-    from assistant.bootstrap import open_engine, vector_index
+    from assistant.bootstrap import index_notes, open_engine
     from assistant.cli import screen
     from assistant.settings import load
     from crm_store.history import embedding
-    from crm_store.history.indexing import index_pending, mark_all
+    from crm_store.history.indexing import mark_all
     from crm_store.history.status import status
     from crm_store.schema import require_current
 
@@ -39,7 +39,7 @@ def reindex(db: Database = None, check: Check = False, everything: All = False, 
             mark_all(engine)
         if not check:
             with screen.progress("Indexing") as tell:
-                trouble = index_pending(engine, model, vector_index(engine, settings), progress=tell).degraded
+                trouble = index_notes(engine, settings, tell)
         found = status(engine, model)
     if as_json:
         screen.as_json(asdict(found))
