@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Findings, PastTurn
     from crm_store.errors import CrmError
 
+_log = logging.getLogger(__name__)
 _PARAGRAPH = re.compile(r".+?(?:\n\s*\n|\Z)", re.DOTALL)
 
 
@@ -111,6 +113,7 @@ class Turn:
         try:
             yield from agent.run(self._messages(findings), work)
         except ModelFailed as error:
+            _log.warning("model %s failed in turn %s", self._model, self.id, exc_info=error)
             self._told.text = self._model_failed(error)
         else:
             self._told.text = self._worded(work, findings)

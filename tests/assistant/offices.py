@@ -10,12 +10,14 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
+from sqlalchemy import select
 
 from assistant.conversation import Office
 from assistant.messages import Inbound, Reply
 from assistant.models.provider import Models
 from assistant.settings import Settings
 from assistant.understanding.findings import Findings
+from crm_store.models import Activity, Turn
 from tests.tools.calls import TOOLS, Counter
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import LanguageModelInput
     from langchain_core.runnables import Runnable
 
+    from assistant.messages import Event
     from assistant.understanding.findings import PastTurn
     from crm_store.store import Store
     from crm_store.unit import Unit
@@ -111,3 +114,21 @@ def open_desk(counter: Counter, store: Store | None = None, model: str = "played
     models = Models(Settings(), default=model, made={model: player})
     office = Office(store or counter.world.store, models, understand=plain, tools=TOOLS, sleep=asleep.append)
     return Desk(counter, player, office, asleep)
+
+
+def turns(desk: Desk) -> list[Turn]:
+    """Return the stored turns."""
+    with desk.counter.world.read("ada") as unit:
+        return list(unit.all(select(Turn).order_by(Turn.id)))
+
+
+def notes(desk: Desk) -> int:
+    """Return how many notes there are."""
+    with desk.counter.world.read("ada") as unit:
+        return len(unit.all(select(Activity)))
+
+
+def take(desk: Desk, text: str, **more: object) -> list[Event]:
+    """Return the events of a turn."""
+    inbound = desk.inbound(text, **more)  # type: ignore[arg-type]  # fields of a message
+    return list(desk.office.take(inbound))

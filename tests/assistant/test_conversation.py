@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import gc
-import signal
-import subprocess
-import sys
+from threading import Event as Signal
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
 
-from assistant.conversation import TurnFailed
-from assistant.settings import ROOT
+from assistant.conversation import Office, TurnFailed
 from crm_store import conversations
 from crm_store.conversations import LEASE
-from crm_store.models import Activity, Turn
 from crm_store.origin import Origin
-from tests.assistant.offices import Desk, calls, open_desk, says
-from tests.tools.calls import open_counter
+from tests.assistant.offices import Desk, calls, notes, open_desk, plain, says, take, turns
+from tests.tools.calls import TOOLS, open_counter
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
 
-    from assistant.messages import Event
+    from assistant.messages import Reply
     from tests.crm_store.world import World
 
 NOTE = ("note", {"deal": "Renewal", "text": "Likes it"})
@@ -34,24 +30,6 @@ MOVE = ("move", {"deals": ["Renewal"], "stage": "Proposal"})
 def desk(company: World) -> Desk:
     """An office in the small company."""
     return open_desk(open_counter(company))
-
-
-def turns(desk: Desk) -> list[Turn]:
-    """Return the stored turns."""
-    with desk.counter.world.read("ada") as unit:
-        return list(unit.all(select(Turn).order_by(Turn.id)))
-
-
-def notes(desk: Desk) -> int:
-    """Return how many notes there are."""
-    with desk.counter.world.read("ada") as unit:
-        return len(unit.all(select(Activity)))
-
-
-def take(desk: Desk, text: str, **more: object) -> list[Event]:
-    """Return the events of a turn."""
-    inbound = desk.inbound(text, **more)  # type: ignore[arg-type]  # fields of a message
-    return list(desk.office.take(inbound))
 
 
 def killed(desk: Desk, text: str, *made: tuple[str, dict[str, Any]], minutes: int = 5) -> Desk:
@@ -124,6 +102,31 @@ def test_a_second_message_waits_and_then_is_told(desk: Desk) -> None:
     assert len(desk.asleep) == 6
     assert [turn.request for turn in turns(desk)] == ["the one before"]
     assert desk.say("elsewhere", conversation="another").turn is not None
+
+
+def test_two_messages_at_once_are_answered_one_after_the_other(desk: Desk) -> None:
+    """The second comes while the first is with the model; it waits, and sees what the first did."""
+    thinking, go_on = Signal(), Signal()
+    first: list[Reply] = []
+
+    def slow(_messages: list[BaseMessage]) -> AIMessage:
+        thinking.set()
+        assert go_on.wait(30)
+        return says("First.")
+
+    desk.script(slow, says("Second."))
+    worker = Thread(target=lambda: first.append(desk.say("one")))
+    worker.start()
+    assert thinking.wait(30)
+
+    def until_the_first_is_done(_seconds: float) -> None:
+        go_on.set()
+        worker.join(30)
+
+    other = Office(desk.office.store, desk.office.models, understand=plain, tools=TOOLS, sleep=until_the_first_is_done)
+    second = other.answer(desk.inbound("two"))
+    assert (first[0].reply, second.reply) == ("First.", "Second.")
+    assert [str(message.content)[:3] for message in desk.player.shown[-1][1:]] == ["one", "Fir", "two"]
 
 
 def test_a_turn_that_lost_its_conversation_writes_nothing(desk: Desk) -> None:
@@ -238,39 +241,3 @@ def test_a_figure_from_nowhere_is_not_sent(desk: Desk) -> None:
     reply = desk.say("what about Renewal?").reply
     assert "99" not in reply
     assert "Renewal" in reply
-
-
-DIES = """
-import os, signal, sys
-from crm_store.clock import FrozenClock
-from crm_store.store import open_store
-from tests.assistant.offices import calls, open_desk
-from tests.crm_store.world import World
-from tests.tools.calls import Counter
-from datetime import datetime
-
-store = open_store(sys.argv[1], FrozenClock(datetime.fromisoformat(sys.argv[2])))
-desk = open_desk(Counter(World(store, {"ann": store.actor("ann@testing.example")}, {}, 1), 1, 2))
-desk.script(calls(("note", {"deal": "Renewal", "text": "Likes it"})), lambda _: os.kill(os.getpid(), signal.SIGKILL))
-desk.say("likes it")
-"""
-
-
-def test_after_a_real_kill_the_next_turn_goes_on_at_once(desk: Desk) -> None:
-    """Between the write and the reply the process is gone: no waiting for the lease, and nothing is done twice."""
-    store = desk.counter.world.store
-    address, now = store.engine.url.render_as_string(hide_password=False), store.clock.now().isoformat()
-    died = subprocess.run([sys.executable, "-c", DIES, address, now], cwd=ROOT, check=False)
-    assert died.returncode == -signal.SIGKILL
-    assert (notes(desk), turns(desk)[0].reply) == (1, None)
-    assert "not done it a second time" in desk.say("likes it").reply
-    assert (notes(desk), desk.asleep) == (1, [])
-
-
-def test_a_reply_that_cannot_be_saved_is_an_error_and_told_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk is full when the reply is to be kept: what was written is known to the next turn."""
-    desk.script(calls(NOTE), says("Noted."))
-    monkeypatch.setattr("assistant.turns.finish", lambda *_: 1 / 0)
-    assert take(desk, "likes it")[-1].type == "error"
-    monkeypatch.undo()
-    assert "Likes it" in open_desk(desk.counter, desk.counter.later(minutes=5)).say("hello").reply
