@@ -158,7 +158,7 @@ class Office:
         try:
             yield from turn.work()
         except CrmError as error:
-            _log.warning("turn %s failed: %s", turn.id, error)
+            _log.info("turn %s failed: %s", turn.id, error)
             failed = error
         except Exception:  # noqa: BLE001  (no turn is lost, whatever happens; the log has the traceback)
             _log.exception("turn %s failed", turn.id)

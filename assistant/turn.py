@@ -113,7 +113,8 @@ class Turn:
         try:
             yield from agent.run(self._messages(findings), work)
         except ModelFailed as error:
-            _log.warning("model %s failed in turn %s", self._model, self.id, exc_info=error)
+            level = logging.ERROR if self._model == OFFLINE else logging.INFO  # the embedded model has no excuse
+            _log.log(level, "model %s failed in turn %s", self._model, self.id, exc_info=error)
             self._told.text = self._model_failed(error)
         else:
             self._told.text = self._worded(work, findings)
