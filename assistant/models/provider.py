@@ -30,7 +30,7 @@ def chat_model(name: str, settings: Settings) -> BaseChatModel:
         UnknownModel: the name is not one, its package is missing, or its key.
     """
     if name == OFFLINE:
-        return _offline()
+        return _offline(settings)
     provider, _, model = name.partition(":")
     if not model:
         raise UnknownModel(name=name, reason="it is neither offline nor PROVIDER:MODEL")
@@ -59,10 +59,12 @@ class Models:
             return wanted, self.made[wanted]
 
 
-def _offline() -> BaseChatModel:
+def _offline(settings: Settings) -> BaseChatModel:
+    from pathlib import Path
+
     from assistant.models.offline.model import OfflineModel
 
-    made: BaseChatModel = OfflineModel()
+    made: BaseChatModel = OfflineModel(cache=Path(settings.cache))
     return made
 
 

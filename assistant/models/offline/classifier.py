@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -79,7 +80,7 @@ class Classifier:
         for name, model in (("words", self.words), ("meaning", self.meaning)):
             if model is not None:
                 arrays |= {f"{name}_weights": model.weights.astype(np.float16), f"{name}_bias": model.bias}
-        half = path.with_suffix(".new.npz")
+        half = path.with_suffix(f".{os.getpid()}.npz")
         np.savez(half, **arrays)
         half.replace(path)
 

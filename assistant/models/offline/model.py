@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path  # noqa: TC003  (pydantic reads the annotation at run time)
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -38,9 +39,11 @@ QUESTION = "question"
 class OfflineModel(BaseChatModel):
     """A chat model without a network: a function of its messages and the schemas of the tools bound to it.
 
-    ``reader`` takes the place of the analysis of clauses, for tests.
+    ``cache`` is a folder for what is learned from the exemplars, which may be deleted at any time; ``reader`` takes
+    the place of the analysis of clauses, for tests.
     """
 
+    cache: Path | None = Field(default=None, exclude=True)
     reader: Any = Field(default=None, exclude=True)
 
     @property
@@ -96,19 +99,18 @@ class OfflineModel(BaseChatModel):
 
     def _step(self, messages: Sequence[BaseMessage], bound: dict[str, Any]) -> Step:
         schemas = read_schemas(bound.get("tools", ()))
-        return respond(read_turn(messages), schemas, self.reader or _analyse)
+        return respond(read_turn(messages), schemas, self.reader or self._analyse)
 
-
-def _analyse(text: str, findings: Findings, tools: Collection[str]) -> list[Clause]:
-    """Return the clauses of a message; the steps of one turn share what was read for the first."""
-    return _read(text, findings.model_dump_json(), tuple(tools))
+    def _analyse(self, text: str, findings: Findings, tools: Collection[str]) -> list[Clause]:
+        """Return the clauses of a message; the steps of one turn share what was read for the first."""
+        return _read(text, findings.model_dump_json(), tuple(tools), self.cache)
 
 
 @lru_cache(maxsize=16)
-def _read(text: str, findings: str, tools: tuple[str, ...]) -> list[Clause]:
+def _read(text: str, findings: str, tools: tuple[str, ...], cache: Path | None) -> list[Clause]:
     from assistant.models.offline.analysis import analyse
 
-    return analyse(text, Findings.model_validate_json(findings), tools)
+    return analyse(text, Findings.model_validate_json(findings), tools, cache=cache)
 
 
 def _definition(tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> dict[str, Any]:
