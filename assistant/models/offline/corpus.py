@@ -12,8 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from assistant.models.offline.lexicon import LANGUAGES, standins
+from assistant.models.offline.lexicon import LANGUAGES, absorbed, standin
 from assistant.understanding.findings import Findings, Mention, Span, SpanType
+from crm_store.matching.text import fold
 
 NONE = "none"
 FOLDER = Path(__file__).with_name("exemplars")
@@ -21,6 +22,8 @@ _HEADER = "#"
 _PLACE = re.compile(r"\{(\w+)\}")
 _NOW = "2026-11-25T09:00"
 _TYPES = frozenset(get_args(SpanType))
+_TIMES = frozenset({"day", "moment", "period", "duration"})
+_AT = "at"
 
 
 class UnknownPlace(ValueError):
@@ -67,20 +70,32 @@ def filled(line: str, language: str) -> tuple[str, list[Span]]:
     Raises:
         UnknownPlace: a place is of no kind that has a stand-in.
     """
-    written = standins(language)
     text, spans, position = "", [], 0
     for place in _PLACE.finditer(line):
-        if place[1] not in written:
+        before, role = _role(line[position : place.start()], place[1], language)
+        written = standin(place[1], role, language)
+        if written is None:
             raise UnknownPlace(line)
-        text += line[position : place.start()]
-        spans.append(_span(place[1], written[place[1]], len(text)))
-        text += written[place[1]]
+        text += before
+        spans.append(_span(place[1], role, written, len(text)))
+        text += written
         position = place.end()
     return text + line[position:], spans
 
 
-def _span(kind: str, text: str, start: int) -> Span:
-    place = {"start": start, "end": start + len(text), "text": text}
+def _role(before: str, kind: str, language: str) -> tuple[str, str | None]:
+    """Return the text before a place without a word that belongs to the time there, and the role that it gives it."""
+    if kind not in _TIMES:
+        return before, None
+    words = before.split()
+    role = absorbed(language).get(fold(words[-1])) if words and before.endswith(" ") else None
+    if role is None:
+        return before, _AT
+    return before.rstrip()[: -len(words[-1])], role
+
+
+def _span(kind: str, role: str | None, text: str, start: int) -> Span:
+    place = {"start": start, "end": start + len(text), "text": text, "role": role}
     if kind in _TYPES:
         return Span.model_validate({**place, "type": kind})
     return Span.model_validate({**place, "type": "record", "candidates": [Mention(kind=kind, id=1, label=text)]})

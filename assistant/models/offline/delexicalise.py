@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.models.offline.items import kind_of, outermost
-from assistant.models.offline.lexicon import folded_words, lexicon, standins
+from assistant.models.offline.lexicon import folded_words, lexicon, standin, standins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ def delexicalise(text: str, start: int, end: int, spans: Iterable[Span], languag
     parts, kinds, position = [], [], start
     for span in outermost(span for span in spans if start <= span.start and span.end <= end):
         kind = kind_of(span)
-        parts += [text[position : span.start], written.get(kind, span.text)]
+        parts += [text[position : span.start], standin(kind, span.role, language) or span.text]
         kinds.append(kind)
         position = span.end
     parts.append(text[position:end])

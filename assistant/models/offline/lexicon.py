@@ -20,6 +20,7 @@ _FOLDER = Path(__file__).with_name("language")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[&@]")
 _SUFFIX = ".yaml"
 _STANDINS = "standins"
+_TIMES = "times"
 
 
 def read_data(path: Path) -> dict[str, list[str]]:
@@ -127,7 +128,7 @@ def lexicon(language: str) -> Lexicon:
     """Return the words of ``language``."""
     data: dict[str, list[str]] = {}
     for path in sorted((_FOLDER / language).glob("*" + _SUFFIX)):
-        if path.stem != _STANDINS:
+        if path.stem not in {_STANDINS, _TIMES}:
             data |= read_data(path)
     traits: dict[str, Any] = {field.name: _trait(data.get(field.name)) for field in fields(Lexicon)}
     traits["past_form"] = _form(data["past_endings"])
@@ -149,3 +150,16 @@ def standins(language: str) -> dict[str, str]:
     """Return what stands for a typed span in ``language``, by its placeholder."""
     data = read_data(_FOLDER / language / (_STANDINS + _SUFFIX))
     return {name: str(text) for name, text in data.items()}
+
+
+@lru_cache
+def absorbed(language: str) -> dict[str, str]:
+    """Return the roles that words before a time give it, by these words."""
+    roles = read_data(_FOLDER / language / (_TIMES + _SUFFIX))
+    return {fold(word): role for role, words in roles.items() for word in words}
+
+
+def standin(kind: str, role: str | None, language: str) -> str | None:
+    """Return what stands for a span of a kind and a role; None where nothing does."""
+    known = standins(language)
+    return known.get(f"{kind}_{role}", known.get(kind))

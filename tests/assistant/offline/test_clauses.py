@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -47,7 +48,7 @@ def test_clauses_are_pieces_of_the_message_in_order(language: Literal["en", "pl"
     plain, findings = marked(text, language)
     clauses = read_clauses(plain, findings)
     assert [plain[clause.start : clause.end] for clause in clauses] == [clause.text for clause in clauses]
-    assert all(left.end <= right.start for left, right in zip(clauses, clauses[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(clauses))
     for span in findings.spans:
         assert any(clause.start <= span.start and span.end <= clause.end for clause in clauses)
 
