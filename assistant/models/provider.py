@@ -64,7 +64,7 @@ def _offline(settings: Settings) -> BaseChatModel:
 
     from assistant.models.offline.model import OfflineModel
 
-    made: BaseChatModel = OfflineModel(cache=Path(settings.cache))
+    made: BaseChatModel = OfflineModel(learned_in=Path(settings.cache))
     return made
 
 

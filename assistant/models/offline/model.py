@@ -39,11 +39,11 @@ QUESTION = "question"
 class OfflineModel(BaseChatModel):
     """A chat model without a network: a function of its messages and the schemas of the tools bound to it.
 
-    ``cache`` is a folder for what is learned from the exemplars, which may be deleted at any time; ``reader`` takes
-    the place of the analysis of clauses, for tests.
+    ``learned_in`` is a folder for what is learned from the exemplars, which may be deleted at any time; ``reader``
+    takes the place of the analysis of clauses, for tests.
     """
 
-    cache: Path | None = Field(default=None, exclude=True)
+    learned_in: Path | None = Field(default=None, exclude=True)
     reader: Any = Field(default=None, exclude=True)
 
     @property
@@ -103,7 +103,7 @@ class OfflineModel(BaseChatModel):
 
     def _analyse(self, text: str, findings: Findings, tools: Collection[str]) -> list[Clause]:
         """Return the clauses of a message; the steps of one turn share what was read for the first."""
-        return _read(text, findings.model_dump_json(), tuple(tools), self.cache)
+        return _read(text, findings.model_dump_json(), tuple(tools), self.learned_in)
 
 
 @lru_cache(maxsize=16)
