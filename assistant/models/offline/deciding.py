@@ -11,6 +11,7 @@ from assistant.models.offline.plan import make_plan
 from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import reads, threshold
 from assistant.models.offline.said import CANNOT, EMPTY, HYPOTHETICAL, reply_kind, said
+from assistant.models.offline.suggestions import suggested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -32,6 +33,7 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
         resume(message, clauses, schemas)
         or undone(message, clauses, schemas)
         or corrected(message, clauses, schemas)
+        or suggested(message, clauses, schemas)
         or repeated(message, schemas)
         or _planned(message, clauses, schemas)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.models.offline.wording import cues, flat, lexicon
 
@@ -27,13 +27,15 @@ _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n+|;")
 class Message:
     """The words of one message, what was found in them, and the records that look-ups of this turn gave.
 
-    ``looked_up`` holds, by the account that was asked about, the deals found.
+    ``looked_up`` holds, by the account that was asked about, the deals found; ``suggestions`` are the tasks
+    proposed, where they were looked up again.
     """
 
     def __init__(self, text: str, findings: Findings, looked_up: dict[str, list[Mention]] | None = None) -> None:
         self.text = text
         self.findings = findings
         self.looked_up = looked_up or {}
+        self.suggestions: list[dict[str, Any]] | None = None
 
     @property
     def open_tasks(self) -> list[Mention] | None:

@@ -13,6 +13,7 @@ from assistant.models.offline.rules import rules
 from assistant.models.offline.said import NO_SUCH_DAY, UNCLEAR, said
 from assistant.models.offline.slots import impossible_day
 from assistant.models.offline.speaking import ask, tell
+from assistant.models.offline.suggestions import SUGGESTION, last_suggesting, tasks_in
 from assistant.models.offline.turn import LOOKUP
 
 if TYPE_CHECKING:
@@ -41,12 +42,15 @@ class Step:
 def respond(turn: Turn, schemas: Schemas, analyse: Analyse) -> Step:
     """Return the next step of a turn: first look-ups, then the calls, then the reply with what is left to ask."""
     message = Message(turn.text, turn.findings, turn.looked_up)
+    for made in turn.made:
+        if made.looked_up and made.name in rules()["suggests"]:
+            message.suggestions = tasks_in(made.result)
     outcome = decide(message, schemas, analyse)
     place = len(turn.findings.turns)
     if not turn.results:
         wanted = [reference for reference in outcome.lookups if reference not in turn.looked_up]
-        if wanted and not turn.looked_up:
-            return Step(calls=_lookups(wanted, place))
+        if wanted and not any(made.looked_up for made in turn.made):
+            return Step(calls=_lookups(message, wanted, place))
         ready = _first_ready(outcome)
         if ready:
             return Step(calls=[(f"call_{place}_{at}", call.tool, call.arguments) for at, call in enumerate(ready)])
@@ -58,10 +62,14 @@ def _first_ready(outcome: Outcome) -> list[Call]:
     return [call for call in outcome.calls if call.ready] if not outcome.waits else []
 
 
-def _lookups(wanted: Sequence[str], place: int) -> list[tuple[str, str, dict[str, Any]]]:
+def _lookups(message: Message, wanted: Sequence[str], place: int) -> list[tuple[str, str, dict[str, Any]]]:
     known = rules()["lookups"]
     found = []
     for at, reference in enumerate(wanted):
+        again = last_suggesting(message) if reference == SUGGESTION else None
+        if again:
+            found.append((f"{LOOKUP}_{place}_{at}", again.name, again.arguments))
+            continue
         rule = known.get(reference, known[DEAL])
         by = {} if reference in known else {rule["by"]: reference}
         found.append((f"{LOOKUP}_{place}_{at}", rule["tool"], {**by, **rule["fixed"]}))

@@ -12,7 +12,7 @@ from assistant.models.offline import speaking
 from assistant.models.offline.model import OfflineModel
 from assistant.models.offline.reading import Act, Clause
 from assistant.understanding.context import attach
-from tests.assistant.offline.planning_world import BOLT, OLGA, TRIAL, clause, definitions, findings
+from tests.assistant.offline.planning_world import BOLT, OLGA, TRIAL, clause, definitions, findings, past, turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,3 +137,18 @@ def test_the_same_messages_give_the_same_answer() -> None:
     """The model is a function of its messages."""
     messages = [HumanMessage(attach(TEXT, KNOWN))]
     assert answer(messages).tool_calls == answer(messages).tool_calls
+
+
+def test_a_suggestion_becomes_a_task() -> None:
+    """What was suggested is looked up again, and its words are the task."""
+    text = "make the second one a task"
+    before = turn("what next?", past("next_steps", {"account": "11"}))
+    messages: list[BaseMessage] = [HumanMessage(attach(text, findings(text, turns=[before])))]
+    clauses = [clause(text, text, Act.COMMAND, "create_task")]
+    first = answer(messages, clauses)
+    assert [(call["name"], call["args"]) for call in first.tool_calls] == [("next_steps", {"account": "11"})]
+    offer = {"title": "Send the offer", "due": "2026-11-23", "deal": "31"}
+    tasks = [{"title": "Call Olga", "due": "2026-11-20"}, offer]
+    told = {"result": "suggestions", "suggestions": [{"rank": 1, "task": task} for task in tasks]}
+    second = answer([*messages, first, result(first.tool_calls[0], **told)], clauses)
+    assert [call["args"] for call in second.tool_calls] == [offer]
