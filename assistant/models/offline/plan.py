@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ISO_DAY = 10
 _WEEK = 7
+_FEW = 2
+"""How many words of its own a clause may have that only adds a value: "now at", "for a"."""
 _MINUTE = 16
 """How many characters of an ISO moment tell it to the minute."""
 
@@ -181,7 +183,7 @@ def _fragment(message: Message, clauses: Sequence[Clause], position: int) -> boo
     for span in message.within(clause.start, clause.end):
         left = left.replace(span.text, " ")
     earlier = any(may(other.act, "write") for other in clauses[:position])
-    return earlier and len(left.split()) <= 2  # noqa: PLR2004  ("now at", "for a": no words of its own)
+    return earlier and len(left.split()) <= _FEW
 
 
 def _by_evidence(
