@@ -193,7 +193,7 @@ class Writer:
     def _change_account(self, write: Write, given: dict[str, Any]) -> int:
         return accounts.change(self.unit, self._row(write).id, **self._account(given)).id
 
-    def _account(self, given: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords)
+    def _account(self, given: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords of a service)
         names = ("name", "domain", "phone", "industry", "country")
         return {name: given[name] for name in names if name in given} | self._links(given)
 
@@ -208,7 +208,7 @@ class Writer:
             leads.set_status(self.unit, row.id, status)
         return int(row.id)
 
-    def _lead(self, given: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords)
+    def _lead(self, given: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords of a service)
         values: dict[str, Any] = {name: given[name] for name in ("name", "email", "phone") if name in given}
         if "company" in given:
             values["company_name"] = given["company"]

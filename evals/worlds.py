@@ -205,7 +205,7 @@ class _Builder:
             about["contact_id"] = self._contact(entry["contact"])
         tasks.create(self.unit, title=entry["title"], due_on=entry["due"], **about)
 
-    def _about(self, entry: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords)
+    def _about(self, entry: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords of a service)
         """Return whose an activity or a task is, and what it is about."""
         about = {
             "owner_id": self.people[entry["owner"]],
