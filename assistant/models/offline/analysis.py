@@ -63,9 +63,11 @@ def analyser(cache: Path | None = None) -> Analyser:
     Args:
         cache: a folder to keep what was learned in; it may be deleted at any time.
     """
+    from assistant.models.offline.classifier import embedded
     from crm_store.history.embedding import default
 
     embedding = default()
+    embedded([""], embedding)
     return Analyser(learned(embedding, cache), embedding)
 
 

@@ -9,7 +9,10 @@ from enum import StrEnum, auto
 class Act(StrEnum):
     """What somebody does by saying a clause.
 
-    ``HYPOTHETICAL``, ``NEGATED``, ``REPORTED`` and ``WISHED`` tell of things that must not be written as facts.
+    ``DONE`` is stated as a fact, past or present ("called her", "it is in Demo now"). ``ASKED`` wants to be told
+    something, as a question or an order ("show me"). ``WISHED`` is what somebody else wants from us: work, no fact.
+    ``HYPOTHETICAL``, ``NEGATED`` and ``REPORTED`` tell of things that must not be written as facts. ``OTHER`` is a
+    clause without a verb and without a hint of how it is meant; what it asks for is then told by its tools alone.
     """
 
     DONE = auto()
