@@ -198,5 +198,6 @@ def _done(reply: Reply) -> Event:
 
 
 def _error(error: CrmError) -> Event:
-    data: dict[str, Any] = {"message": str(error), "hint": error.advice}
+    name = type(error).__name__.removeprefix("_")
+    data: dict[str, Any] = {"type": name, "message": str(error), "hint": error.advice}
     return Event(type="error", data=data)

@@ -105,7 +105,8 @@ class Event(Sent):
     """Something that happens during a turn.
 
     ``step``: data is {"tool", "state"}; ``text``: {"text"}, one or more whole sentences; ``approval``: an
-    :class:`ApprovalCard`; ``chart``: a :class:`Chart`; ``done``: the :class:`Reply`; ``error``: {"message", "hint"}.
+    :class:`ApprovalCard`; ``chart``: a :class:`Chart`; ``done``: the :class:`Reply`; ``error``: {"type", "message",
+    "hint"}.
     """
 
     type: Literal["step", "text", "approval", "chart", "done", "error"]

@@ -61,6 +61,12 @@ def earlier(unit: Unit, key: str, request_hash: str) -> Answered | None:
     return Answered(row.status_code, row.response)
 
 
+def unanswered(unit: Unit, key: str) -> bool:
+    """Tell whether the actor's request with this key began and was not answered yet."""
+    query = select(_KEYS.c.id).where(*_mine(unit, key), _KEYS.c.status_code.is_(None))
+    return unit.session.connection().scalar(query) is not None
+
+
 def claim(unit: WriteUnit, key: str, request_hash: str) -> None:
     """Take a key for a request that begins now.
 
