@@ -110,10 +110,14 @@ def _differing(key: Key, record: Record, want: Key, twin: Twin, *, new: bool) ->
 
 
 def has_words(text: object, pattern: Words) -> bool:
-    """Tell whether a text contains what a pattern asks for, whatever the case."""
+    """Tell whether a text contains what a pattern asks for, whatever the case; a number also with other spaces."""
     folded = str(text or "").casefold()
-    every = all(part.casefold() in folded for part in pattern.all)
-    return every and (not pattern.any or any(part.casefold() in folded for part in pattern.any))
+    digits = "".join(filter(str.isdigit, folded))
+
+    def has(part: str) -> bool:
+        return part.casefold() in folded or ("".join(part.split()).isdigit() and "".join(part.split()) in digits)
+
+    return all(map(has, pattern.all)) and (not pattern.any or any(map(has, pattern.any)))
 
 
 def same(column: str, one: object, other: object) -> bool:

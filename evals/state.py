@@ -100,7 +100,13 @@ class _Reader:
             yield "lines", sorted(self._line(line) for line in self._of("deal_lines", "deal_id", row_id))
         if table == "contacts":
             yield "email", sorted(row["address"] for row in self._of("contact_emails", "contact_id", row_id))
-            yield "phone", sorted(row["digits"] for row in self._of("contact_phones", "contact_id", row_id))
+            yield (
+                "phone",
+                sorted(
+                    "".join(filter(str.isdigit, row["number"]))
+                    for row in self._of("contact_phones", "contact_id", row_id)
+                ),
+            )
             jobs = [job for job in self._of("employments", "contact_id", row_id) if job["ended_on"] is None]
             yield "account", sorted(self._value("employments", "account_id", job["account_id"]) for job in jobs)
             yield (
