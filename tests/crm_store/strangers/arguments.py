@@ -46,6 +46,7 @@ PROBES: dict[str, list[Any]] = {
     "email": [f"lead@{_LOW}.pl", f"a@{_LOW}.pl"],
     "external_id": [SECRET],
     "text": [f"{SECRET} Kowalska from {SECRET}", f"a@{_LOW}.pl", "zyxomri"],
+    "below": [True],
     "where": [{"field": "id", "op": ">", "value": 0}],
 }
 """What would find or collide with a hidden record."""

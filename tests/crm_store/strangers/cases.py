@@ -130,17 +130,51 @@ def _worth(_ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"op": ">", "amount": Decimal(5)}
 
 
+def _given(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"conversation_id": ground.hidden["conversation_id"], "moment": NOW - timedelta(days=1)}
+
+
+def _turns(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"conversation": ground.hidden["conversation_id"], "limit": 5}
+
+
+def _unanswered(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"conversation": ground.hidden["conversation_id"], "before": 1_000_000}
+
+
+def _keyed(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"key": SECRET}
+
+
+def _requests(_ground: Ground) -> Iterable[dict[str, Any]]:
+    from crm_store.idempotency import digest
+
+    return ({"key": SECRET, "request_hash": digest(request)} for request in (SECRET, "another"))
+
+
+def _replies(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"key": SECRET, "response": {"reply": "mine"}}
+
+
 CASES: dict[str, Case] = {
     "agenda.appointments": _around_now,
     "analytics.answering.answer": _questions,
     "analytics.answering.deals_behind": _questions,
     "analytics.slippage.slipped": _since,
+    "approvals.given_since": _given,
+    "conversations.recent": _turns,
+    "conversations.unanswered": _unanswered,
     "deal_lists.last_activities": _deal_ids,
     "deal_lists.worth": _worth,
     "duplicates.dismiss": _dismissals,
     "duplicates.find_duplicates": _kinds,
     "filters.condition": _filters,
     "filters.filtered": _filters,
+    "idempotency.answer": _replies,
+    "idempotency.claim": _requests,
+    "idempotency.earlier": _requests,
+    "idempotency.release": _keyed,
+    "idempotency.unanswered": _keyed,
     "change_log.history": _histories,
     "links.agreeing": _links,
     "listing.page": _pages,
@@ -163,6 +197,16 @@ UNREACHABLE: dict[str, str] = {
     "advice_facts.gather": "takes deals that the caller has been given",
     "analytics.conditions.condition_of": "a step of answer: it returns a condition, not rows",
     "analytics.planning.plan_of": "a step of answer: it returns a plan, not rows",
+    "approvals.ask": "stores what the actor himself asked for",
+    "approvals.decide": "takes an approval that the caller has been given",
+    "approvals.expire": "a step of the machinery: it returns a count of all that is too old",
+    "approvals.record": "takes an approval that the caller has been given",
+    "conversations.begin": "a channel names the conversations of whom it has authenticated",
+    "conversations.conversation_id": "a channel names the conversations of whom it has authenticated",
+    "conversations.finish": "takes a lease that the caller has been given",
+    "conversations.hold": "takes a lease that the caller has been given",
+    "conversations.renew": "takes a lease that the caller has been given",
+    "conversations.settle": "takes a turn that the caller has been given",
     "company.applying.apply": "the company file, which is everybody's; writing it is refused to all but admins",
     "company.qualification.qualifies": "takes a lead that the caller has been given",
     "company.report.differing": "takes a row that the caller has been given",
@@ -203,6 +247,14 @@ PUBLIC = (
 """Modules about what everybody sees: there is nothing in them that an admin sees and a stranger does not."""
 
 NOT_ROWS = {
+    "approvals.given_since": "what the actor himself gave his yes to",
+    "conversations.recent": "the actor's own turns",
+    "conversations.unanswered": "the actor's own turns",
+    "idempotency.answer": "a key belongs to a user",
+    "idempotency.claim": "a key belongs to a user",
+    "idempotency.earlier": "a key belongs to a user",
+    "idempotency.release": "a key belongs to a user",
+    "idempotency.unanswered": "a key belongs to a user",
     "company.applying.is_set_up": "the company is everybody's",
     "deal_lists.worth": "the hidden deals are in the company's currency, as all others",
     "filters.condition": "returns a condition; what it finds is asked of filters.filtered",

@@ -12,13 +12,16 @@ from sqlalchemy import delete, select, text, tuple_
 from crm_store import (
     accounts,
     activities,
+    approvals,
     contact_points,
     contacts,
+    conversations,
     credentials,
     deal_contacts,
     deal_lines,
     deals,
     employments,
+    idempotency,
     identities,
     leads,
     participants,
@@ -117,7 +120,9 @@ def _shared(world: World) -> Ids:
 def _set(world: World, who: str, word: str, shared: Ids) -> Ids:
     """Create one record of each kind for somebody, private, with ``word`` wherever there is text."""
     with world.write(who, word) as unit:
-        ids = _customer(unit, word) | _work(unit, word, shared)
+        ids = _talk(unit, word)
+        unit.origin.turn_id = ids["turn_id"]
+        ids |= _customer(unit, word) | _work(unit, word, shared)
         change_set = unit.origin.change_set_id
     with world.write("ada", word) as unit:
         user = world.id_of(who)
@@ -201,6 +206,16 @@ def _work(unit: WriteUnit, word: str, shared: Ids) -> Ids:
         "segment_id": segment.id,
         "template_id": template.id,
     }
+
+
+def _talk(unit: WriteUnit, word: str) -> Ids:
+    """Have a conversation about something that needs a yes, under a key."""
+    lease = conversations.begin(unit, "test", word, word)
+    stored = approvals.ask(unit, approvals.Draft("delete_record", {"record": word}), lease.turn_id)
+    conversations.finish(unit, lease, word, {})
+    idempotency.claim(unit, word, idempotency.digest(word))
+    idempotency.answer(unit, word, {"reply": word})
+    return {"conversation_id": lease.conversation_id, "turn_id": lease.turn_id, "approval_id": stored.id}
 
 
 def _keys(engine: Engine) -> Keys:
