@@ -27,6 +27,7 @@ def run(
     paths: Annotated[list[Path] | None, typer.Argument(help="Scenario files or folders; all if none is named.")] = None,
     model: Annotated[str, typer.Option(help="The model that answers: offline, or openai:NAME.")] = "offline",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file too.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write the table to this file, with the command.")] = None,
     quiet: Annotated[bool, typer.Option(help="Print the table only, not what was wrong.")] = False,  # noqa: FBT002  (a flag)
 ) -> None:
     """Play scenarios and score them against a twin world; exit 1 if any failed."""
@@ -46,6 +47,8 @@ def run(
     typer.echo("\n".join(report.lines(scores, model)))
     if json_file is not None:
         json_file.write_text(json.dumps(report.as_json(scores, model), ensure_ascii=False, indent=1), encoding="utf-8")
+    if markdown is not None:
+        markdown.write_text("\n".join(report.page(scores, model)) + "\n", encoding="utf-8")
     raise typer.Exit(0 if all(score.passed for score in scores) else 1)
 
 

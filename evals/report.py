@@ -26,6 +26,28 @@ def lines(scores: Sequence[Score], model: str) -> Iterator[str]:
         yield f"A turn took {median(times):.0f} ms (median), {quantiles(times, n=20)[-1]:.0f} ms (p95) of {len(times)}."
 
 
+def page(scores: Sequence[Score], model: str) -> Iterator[str]:
+    """Yield the report as a page of the documentation."""
+    yield "# Scenarios"
+    yield ""
+    yield "How the assistant does on the scenarios of [evals/](../evals/README.md). Made by:"
+    yield ""
+    yield "```sh"
+    yield f"python -m evals run --model {model} --markdown docs/evals.md"
+    yield "```"
+    yield ""
+    yield from lines(scores, model)
+    yield ""
+    yield "`own` and `dev` were written by those who built the assistant, who also looked at what failed in them. `blind`"
+    yield "was written by somebody who saw neither code nor data, and nothing was changed for what failed in it."
+    yield ""
+    yield "Failed:"
+    yield ""
+    for score in scores:
+        if not score.passed:
+            yield f"- `{score.scenario.id}`: {score.scenario.purpose}"
+
+
 def failures(scores: Iterable[Score]) -> Iterator[str]:
     """Yield what was wrong, scenario by scenario."""
     for score in scores:

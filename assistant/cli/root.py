@@ -37,11 +37,19 @@ class Root(TyperGroup):
         raise SystemExit(_flushed(code))
 
     def _guarded(self, args: list[str], extra: dict[str, Any], *, debug: bool) -> int:
+        _keep_log(shown=debug)
         try:
             result = super().main(args, **extra)
         except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  (the last resort: no traceback)
             return _ended(error, debug=debug)
         return _interrupted() if result == INTERRUPTED else int(result or 0)
+
+
+def _keep_log(*, shown: bool) -> None:
+    """Show what the program logs where details are asked for, and nowhere else: replies say what went wrong."""
+    import logging
+
+    logging.getLogger().addHandler(logging.StreamHandler() if shown else logging.NullHandler())
 
 
 def without_debug(args: list[str]) -> tuple[list[str], bool]:
