@@ -38,8 +38,8 @@ def page(scores: Sequence[Score], model: str) -> Iterator[str]:
     yield ""
     yield from lines(scores, model)
     yield ""
-    yield "`own` and `dev` were written by those who built the assistant; `strangers` by somebody who had not seen it, but"
-    yield "what failed there was looked at and worked on. `blind` was written like that too, and nothing was changed for it."
+    yield "`own` and `dev` were written by those who built the assistant; `strangers` by somebody who had not seen it,"
+    yield "but what failed there was worked on. `blind` was written like that too, and nothing was changed for it."
     yield ""
     yield "Failed:"
     yield ""
