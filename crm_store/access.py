@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Alias, ColumnElement, and_, exists, false, literal, or_, select, true
+from sqlalchemy import Alias, ColumnElement, and_, bindparam, exists, false, literal, or_, select, true
 
 from crm_store.errors import Forbidden
 from crm_store.models import (
@@ -30,7 +30,7 @@ from crm_store.models import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import BindParameter, FromClause
+    from sqlalchemy import BindParameter, FromClause, Select
     from sqlalchemy.orm import Session
 
     from crm_store.actors import Actor, Audience
@@ -105,31 +105,32 @@ def scope_of(session: Session, actor: Actor, audience: Audience | None = None) -
 
 def _user_scope(session: Session, user_id: int) -> Scope | None:
     """Return one user's scope; None for somebody who is not an active user."""
-    users = table_of(User).c
-    row = session.execute(select(users.role, users.team_id).where(users.id == user_id, users.active)).one_or_none()
+    row = session.execute(_WHO, {"user_id": user_id}).one_or_none()
     if row is None:
         return None
     if row.role is Role.ADMIN:
         return EVERYTHING
-    own = _below(session, user_id) if row.role is Role.MANAGER else frozenset({user_id})
-    teams = _teams_of(session, own, row.team_id)
-    mates = session.scalars(select(users.id).where(users.team_id.in_(teams))) if teams else ()
+    teams_of = _below(session, user_id) if row.role is Role.MANAGER else {user_id: row.team_id}
+    own, teams = frozenset(teams_of), {team for team in teams_of.values() if team is not None}
+    mates = session.scalars(_MATES, {"teams": list(teams)}) if teams else ()
     return Scope(own=own, shared=frozenset(mates) - own, company=True)
 
 
-def _below(session: Session, manager_id: int) -> Ids:
-    """Return the manager and everyone below him, at any depth; a cycle ends where it closes."""
-    users = table_of(User).c
-    tree = select(users.id).where(users.id == manager_id).cte("below", recursive=True)
-    tree = tree.union(select(users.id).where(users.manager_id == tree.c.id))
-    return frozenset(session.scalars(select(tree.c.id)))
+def _below(session: Session, manager_id: int) -> dict[int, int | None]:
+    """Return the manager and everyone below him, at any depth, with their teams; a cycle ends where it closes."""
+    return {row.id: row.team_id for row in session.execute(_BELOW, {"user_id": manager_id})}
 
 
-def _teams_of(session: Session, own: Ids, team_id: int | None) -> set[int]:
-    """Return the teams whose shared records are seen: one's own and those of everyone below."""
-    users = table_of(User).c
-    below = session.scalars(select(users.team_id).where(users.id.in_(own), users.team_id.is_not(None)).distinct())
-    return {team for team in (*below, team_id) if team is not None}
+def _below_query() -> Select[int, int | None]:
+    tree = select(_USERS.id, _USERS.team_id).where(_USERS.id == bindparam("user_id")).cte("below", recursive=True)
+    tree = tree.union(select(_USERS.id, _USERS.team_id).where(_USERS.manager_id == tree.c.id))
+    return select(tree.c.id, tree.c.team_id)
+
+
+_USERS = table_of(User).c
+_WHO = select(_USERS.role, _USERS.team_id).where(_USERS.id == bindparam("user_id"), _USERS.active)
+_MATES = select(_USERS.id).where(_USERS.team_id.in_(bindparam("teams", expanding=True)))
+_BELOW = _below_query()
 
 
 def visible(table: Source, reader: Scope | Parameters) -> ColumnElement[bool]:

@@ -69,6 +69,9 @@ _KINDS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry
 _RESTRICTED = {name: kind for name, kind in _KINDS.items() if name not in PUBLIC}
 _CRITERIA = tuple(_Criterion(kind, true(), include_aliases=True) for kind in _RESTRICTED.values())
 _NARROWED = _Narrowed()
+_CHECKED: set[Any] = set()
+"""Keys of the statements that were found to be in order."""
+_MOST_CHECKED = 1000
 
 
 def narrow(state: ORMExecuteState, scope: Scope) -> None:
@@ -95,6 +98,18 @@ def written_table(state: ORMExecuteState) -> str:
 def _check(statement: Executable, *, from_statement: bool) -> None:
     if from_statement:
         raise UnnarrowedQuery(table="rows of another statement")
+    # Statements of one cache key are compiled once, so what holds of the first holds of them all.
+    key = statement._generate_cache_key()  # type: ignore[attr-defined]  # noqa: SLF001  (every SELECT has one; no public reader)
+    if key is not None and key.key in _CHECKED:
+        return
+    _check_all(statement)
+    if key is not None:
+        if len(_CHECKED) >= _MOST_CHECKED:
+            _CHECKED.clear()
+        _CHECKED.add(key.key)
+
+
+def _check_all(statement: Executable) -> None:
     for element in visitors.iterate(statement):  # type: ignore[arg-type]  # every statement can be walked
         if isinstance(element, Select):
             _check_select(element)

@@ -25,7 +25,11 @@ def own_company(unit: Unit) -> Company:
     Raises:
         CompanyMissing: none are stored.
     """
+    kept: Company | None = unit.session.info.get(Company)
+    if kept is not None and kept in unit.session:
+        return kept
     company = unit.first(select(Company).order_by(Company.id))
     if company is None:
         raise CompanyMissing
+    unit.session.info[Company] = company
     return company

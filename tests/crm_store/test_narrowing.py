@@ -118,6 +118,15 @@ def test_what_cannot_be_narrowed_is_refused(hidden: World) -> None:
                 unit.session.execute(query)
 
 
+def test_what_was_let_through_lets_nothing_else_through(hidden: World) -> None:
+    """A model's query is remembered as good; the same words about its table are refused each time."""
+    with hidden.read("ben") as unit:
+        for _ in range(2):
+            assert unit.session.scalars(select(Deal.name)).all() == ["Open"]
+            with pytest.raises(UnnarrowedQuery):
+                unit.session.execute(select(DEALS.c.name))
+
+
 WRITES = (
     update(Deal).values(name="x"), delete(Deal), insert(Deal).values(name="x"),
     update(DEALS).values(name="x"), delete(DEALS), insert(DEALS).values(name="x"),
