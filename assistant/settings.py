@@ -16,6 +16,8 @@ PREFIX = "CRM_"
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".data"
 _YES = {"1", "true", "yes", "on"}
+_QUEUES = ("redis://", "rediss://")
+_LEAST = {"model_timeout": 1, "model_retries": 0, "model_window": 0, "http_rate": 1, "http_body_limit": 1}
 _NO = {"0", "false", "no", "off"}
 
 
@@ -103,6 +105,11 @@ class Settings:
         default=1_000_000,
         metadata=_setting("HTTP_BODY_LIMIT", "Bytes that the body of a request may have: a whole number from 1."),
     )
+    queue_url: str | None = field(
+        default=None,
+        repr=False,
+        metadata=_setting("QUEUE_URL", "A Redis server that wakes the jobs, as in redis://HOST:6379/0."),
+    )
     debug: bool = field(
         default=False,
         metadata=_setting("DEBUG", "Whether an unexpected error shows its traceback: 1 or 0."),
@@ -116,7 +123,9 @@ class Settings:
         """
         if self.secret_key is not None and len(self.secret_key) < 32:  # noqa: PLR2004  (256 bits written as hex are 64)
             raise _invalid("secret_key", "…", "it is too short to be a secret")
-        for name, least in (("model_timeout", 1), ("model_retries", 0), ("model_window", 0)):
+        if self.queue_url is not None and not self.queue_url.startswith(_QUEUES):
+            raise _invalid("queue_url", "…", "it is not an address of Redis")
+        for name, least in _LEAST.items():
             if getattr(self, name) < least:
                 raise _invalid(name, str(getattr(self, name)), f"it is less than {least}")
 
@@ -134,6 +143,12 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     _refuse_unknown(given.keys() - names.keys(), names)
     values = {names[name]: value.strip() for name, value in given.items() if value.strip()}
     return Settings(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def hand_on(**settings: str | None) -> None:
+    """Set settings for this process and those that it starts, by their fields; None leaves one as it is."""
+    given = {name: value for name, value in settings.items() if value is not None}
+    os.environ.update({_metadata(name)["env"]: value for name, value in given.items()})
 
 
 def _refuse_unknown(unknown: Iterable[str], names: Mapping[str, str]) -> None:

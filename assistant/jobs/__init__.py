@@ -1,0 +1,1 @@
+"""What is done beside the conversations: jobs that wait in SQL, and work that comes again; Huey wakes it."""
