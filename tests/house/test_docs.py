@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.settings import DATA
 from tests.house.markdown import anchors, documents, fences, links, read
 from tests.house.project import ROOT, copy_to, files, text
 
@@ -95,7 +96,8 @@ def test_the_commands_of_a_document_run_in_a_fresh_copy(path: Path, tmp_path: Pa
     """The blocks marked `run` work one after another as they stand, from a fresh clone."""
     copy = copy_to(tmp_path / "clone")
     (copy / ".venv").symlink_to(sys.prefix)
-    environment = os.environ | {"PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    programs = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": programs, "CRM_CACHE": str(DATA / "cache")}
     command = ["bash", "-euxo", "pipefail", "-c", _script(path)]
     ran = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert ran.returncode == 0, ran.stdout + ran.stderr
