@@ -6,21 +6,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.cli.conversing import PROMPT
+
 if TYPE_CHECKING:
     from tests.assistant.conftest import Terminal
     from tests.crm_store.world import World
 
 
 @pytest.mark.slow
-def test_the_demo_company_is_loaded_once_and_its_pipeline_shown(terminal: Terminal) -> None:
-    """A newcomer sees figures a few seconds after the first command, and again after the second."""
-    first = terminal.ok("demo")
+def test_the_demo_company_is_loaded_once_and_talks(terminal: Terminal) -> None:
+    """A newcomer sees figures after the first command, and a conversation of real turns, with or without loading."""
+    first = terminal.ok("demo", "--no-talk")
     assert "Loaded the demo company" in first
     assert "Open pipeline" in first
     assert "report won" in first
+    assert PROMPT not in first
     second = terminal.ok("demo")
     assert "here already" in second
     assert "Negotiation" in second
+    said, _, undone = second.partition(f"{PROMPT}Undo the call")
+    assert said.count(PROMPT) == 3
+    assert "Logged: call with" in said
+    assert "Undone" in undone
     assert "TROUBLE" not in terminal.ok("db", "check")
 
 

@@ -71,7 +71,7 @@ def killed(flushes: int, *arguments: str) -> bool:
 def test_a_killed_undo_leaves_everything_as_it_was(terminal: Terminal) -> None:
     """A transaction that was cut off is as if it had never begun, and the command can be repeated."""
     database = terminal.folder / "demo.db"
-    terminal.ok("demo", "--db", database)
+    terminal.ok("demo", "--no-talk", "--db", database)
     before = deals(terminal, database)
     undo = ("undo", "--set", "1", "--rest", "--yes", "--as", "1", "--db", str(database))
     assert killed(4, *undo)
