@@ -133,7 +133,8 @@ def _spoilt(write: Write, stages: Sequence[str]) -> Write:
     """Return a write with one named value changed so that it means something else."""
     if "stage" in write.fields:
         other = next(name for name in stages if name != write.fields["stage"])
-        return write.model_copy(update={"fields": {**write.fields, "stage": other}})
+        kept = {name: value for name, value in write.fields.items() if name != "close_reason"}
+        return write.model_copy(update={"fields": {**kept, "stage": other}})
     for field, value in write.fields.items():
         wrong = _wrong(field, value)
         if wrong is not None:
