@@ -53,6 +53,13 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     admin.dispose()
 
 
+def test_each_migration_has_a_number_of_its_own() -> None:
+    """Two that were written at the same time are noticed before one of them is left out."""
+    numbers = [path.name[:4] for path in sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))]
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+    assert list(known_revisions()) == numbers
+
+
 def shape(engine: Engine) -> dict[str, Any]:
     """Return what a database says of its tables: columns, keys, indexes and constraints."""
     found = inspect(engine)

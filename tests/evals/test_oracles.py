@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_store.engine import make_engine
 from evals import oracles
 from evals.runner import Referee, failed
 from evals.scenario import SCENARIOS, load
 from evals.worlds import Worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
 
     from evals.runner import Player
     from evals.scenario import Scenario
@@ -23,10 +26,26 @@ BLIND = 40
 
 @pytest.fixture(scope="module")
 def referee() -> Iterator[Referee]:
-    """Plays and scores, with the companies built once."""
+    """Plays and scores, with the companies built and the statements compiled once."""
     built = Worlds()
-    yield Referee(built)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crm_store.store.make_engine", _like(make_engine("sqlite://")))
+        yield Referee(built)
     built.close()
+
+
+def _like(first: Engine) -> Callable[[str], Engine]:
+    """Return what makes engines that share one dialect, and with it the statements compiled for it."""
+    first.connect().close()
+    compiled: dict[object, object] = {}
+
+    def make(address: str) -> Engine:
+        engine = make_engine(address)
+        engine.dialect = first.dialect
+        engine.update_execution_options(compiled_cache=compiled)
+        return engine
+
+    return make
 
 
 @pytest.fixture(scope="module")
