@@ -37,7 +37,9 @@ class Message(BaseModel):
     conversation: str = Field(
         default="main", min_length=1, max_length=180, description="Messages of one follow each other."
     )
-    model: str | None = Field(default=None, description="offline, or openai:NAME; the server's own if left out.")
+    model: str | None = Field(
+        default=None, min_length=1, description="offline, or openai:NAME; the server's own if left out."
+    )
     stream: bool = Field(
         default=False, description="Answer with server-sent events, as `Accept: text/event-stream` does."
     )
@@ -58,8 +60,7 @@ def chat(
     message: Message, service: Serving, actor: Caller, key: Key = None, accept: Annotated[str, Header()] = ""
 ) -> Response:
     """Tell the assistant what happened, or ask it something."""
-    if message.model is not None:
-        service.office.agent(message.model)  # refuses an unknown one before anything is stored
+    service.office.agent(message.model)  # an unknown one is refused before anything is stored
     thread = f"{actor.user_id} {message.conversation}"
     inbound = Inbound(CHANNEL, thread, actor, message.text, model=message.model, key=key)
     if message.stream or _STREAM in accept:

@@ -6,6 +6,7 @@ afterwards: then a repetition after a crash, or at the same moment, finds what w
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -21,6 +22,8 @@ from crm_store.store import Store
 from crm_store.unit import WriteUnit
 
 CHANNEL = "http"
+PATIENCE = (0.05, 0.1, 0.2, 0.4)
+"""Seconds that a repeated request waits for the first one's answer, again and again, before it looks what was done."""
 Answer = dict[str, Any]
 Key = Annotated[
     str | None,
@@ -118,7 +121,16 @@ def being_answered(store: Store, inbound: Inbound) -> bool:
 
 
 def _claimed(store: Store, actor: Actor, key: str, told: str) -> idempotency.Answered | None:
-    """Take a key; return what is known of it if it was taken before."""
+    """Take a key; return what is known of it if it was taken before, with its answer if that comes soon."""
+    for pause in PATIENCE:
+        known = _tried(store, actor, key, told)
+        if known is None or known.response is not None:
+            return known
+        time.sleep(pause)
+    return _tried(store, actor, key, told)
+
+
+def _tried(store: Store, actor: Actor, key: str, told: str) -> idempotency.Answered | None:
     origin = Origin(CHANNEL)
     try:
         with store.write(actor, origin) as unit:
@@ -126,9 +138,8 @@ def _claimed(store: Store, actor: Actor, key: str, told: str) -> idempotency.Ans
             if known is None:
                 idempotency.claim(unit, key, told)
             return known
-    except KeyInUse:
-        with store.write(actor, origin) as unit:
-            return idempotency.earlier(unit, key, told)
+    except KeyInUse:  # somebody took it at this very moment
+        return idempotency.Answered(None, None)
 
 
 def _release(store: Store, actor: Actor, key: str, known: idempotency.Answered | None) -> None:
