@@ -111,11 +111,12 @@ class WritesTooMuch(Oracle):
 
 
 class WrongArgument(Oracle):
-    """Does what is expected, with one value of the first write wrong."""
+    """Does what is expected, with one value of the first write wrong; a removal has none, and is left out."""
 
     def write(self, writes: Sequence[Write]) -> None:
         """Make the expected writes, the first one wrong."""
-        super().write([_spoilt(writes[0], self._stages()), *writes[1:]] if writes else [])
+        wrong = [_spoilt(write, self._stages()) for write in writes[:1] if not write.remove]
+        super().write([*wrong, *writes[1:]])
 
     def _stages(self) -> list[str]:
         store, _ = self._who()
@@ -130,7 +131,7 @@ class WrongArgument(Oracle):
 
 
 def _spoilt(write: Write, stages: Sequence[str]) -> Write:
-    """Return a write with one named value changed so that it means something else."""
+    """Return a write with one named value changed so that it means something else, or left out."""
     if "stage" in write.fields:
         other = next(name for name in stages if name != write.fields["stage"])
         kept = {name: value for name, value in write.fields.items() if name != "close_reason"}
@@ -139,7 +140,7 @@ def _spoilt(write: Write, stages: Sequence[str]) -> Write:
         wrong = _wrong(field, value)
         if wrong is not None:
             return write.model_copy(update={"fields": {**write.fields, field: wrong}})
-    raise LookupError(f"{write} names nothing that could be wrong")
+    return write.model_copy(update={"fields": dict(list(write.fields.items())[1:])})
 
 
 def _wrong(field: str, value: Any) -> Any:  # noqa: ANN401, PLR0911  (any value of a scenario)
