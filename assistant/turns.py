@@ -12,9 +12,12 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.messages import Reply
 from assistant.understanding.past import past_turn
+from assistant.voice import voice_before
 from crm_store import approvals, change_log, conversations, idempotency
 from crm_store.conversations import Holder, StillWorking
+from crm_store.models import Turn
 from crm_store.origin import Origin
 from crm_store.undo_effects import MODELS
 from tools.changes import logged_changes
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from assistant.messages import Inbound
     from assistant.understanding.findings import PastTurn
     from crm_store.conversations import Lease
-    from crm_store.models import Turn
     from crm_store.store import Store
     from crm_store.unit import WriteUnit
     from tools.results import FieldChange
@@ -113,11 +115,11 @@ def settle(store: Store, inbound: Inbound, cut_off: CutOff, told: str) -> None:
 def _start(store: Store, inbound: Inbound, text: str) -> Started | dict[str, Any]:
     with store.write(inbound.actor, Origin(inbound.channel, text)) as unit:
         known = _known(unit, inbound, text)
-        if known is not None and known.response is not None:
-            return known.response
+        if known is not None and (answer := known.response or _settled(unit, inbound, text, known)) is not None:
+            return answer
         lease = conversations.begin(unit, inbound.channel, inbound.conversation, text, Holder(_here(), _gone))
         if inbound.key is not None and known is None:
-            idempotency.claim(unit, inbound.key, _digest(inbound, text))
+            idempotency.claim(unit, inbound.key, _digest(inbound, text), lease.turn_id)
         thread = lease.conversation_id
         earlier = conversations.recent(unit, thread, PAST, before=lease.turn_id)
         past = [_past(turn) for turn in earlier]
@@ -128,6 +130,24 @@ def _start(store: Store, inbound: Inbound, text: str) -> Started | dict[str, Any
 
 def _known(unit: WriteUnit, inbound: Inbound, text: str) -> idempotency.Answered | None:
     return None if inbound.key is None else idempotency.earlier(unit, inbound.key, _digest(inbound, text))
+
+
+def _settled(unit: WriteUnit, inbound: Inbound, text: str, known: idempotency.Answered) -> dict[str, Any] | None:
+    """Return what a later message told of a keyed turn that was cut off, as that turn's answer; None if none did."""
+    turn = unit.get(Turn, known.turn_id) if known.turn_id is not None else None
+    if turn is None or turn.answered_at is None or inbound.key is None:
+        return None
+    number = (turn.details or {}).get("change_set_id")
+    reply = Reply(
+        conversation=inbound.conversation,
+        turn=turn.id,
+        reply=turn.reply or "",
+        language=voice_before(text, inbound.actor.locale).language,
+        changes=logged_changes(unit, number) if number is not None else [],
+        change_set=number,
+    ).model_dump(mode="json")
+    idempotency.answer(unit, inbound.key, reply)
+    return reply
 
 
 def _digest(inbound: Inbound, text: str) -> str:

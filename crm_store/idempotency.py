@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crm_store.unit import Unit, WriteUnit
 
 _KEYS = table_of(IdempotencyRecord)
+_TURN = "turn"
 
 
 class KeyReused(CrmError):
@@ -35,10 +36,14 @@ class KeyInUse(CrmError):
 
 @dataclass(frozen=True)
 class Answered:
-    """What the first request of a key was answered; ``response`` None while it is being worked on."""
+    """What the first request of a key was answered; ``response`` None while it is being worked on.
+
+    ``turn_id`` is then the turn of a conversation that works on it, if one does.
+    """
 
     status_code: int | None
     response: dict[str, Any] | None
+    turn_id: int | None = None
 
 
 def digest(request: str) -> str:
@@ -58,6 +63,8 @@ def earlier(unit: Unit, key: str, request_hash: str) -> Answered | None:
         return None
     if row.request_hash != request_hash:
         raise KeyReused(key=key)
+    if row.status_code is None:
+        return Answered(None, None, (row.response or {}).get(_TURN))
     return Answered(row.status_code, row.response)
 
 
@@ -67,13 +74,14 @@ def unanswered(unit: Unit, key: str) -> bool:
     return unit.session.connection().scalar(query) is not None
 
 
-def claim(unit: WriteUnit, key: str, request_hash: str) -> None:
-    """Take a key for a request that begins now.
+def claim(unit: WriteUnit, key: str, request_hash: str, turn_id: int | None = None) -> None:
+    """Take a key for a request that begins now, and is worked on by this turn, if by one.
 
     Raises:
         KeyInUse: another request took it at this very moment.
     """
-    values = {"user_id": unit.actor.user_id, "key": key, "request_hash": request_hash, "created_at": unit.clock.now()}
+    values: dict[str, Any] = {"user_id": unit.actor.user_id, "key": key, "request_hash": request_hash}
+    values |= {"created_at": unit.clock.now()} | ({} if turn_id is None else {"response": {_TURN: turn_id}})
     try:
         unit.session.connection().execute(insert(_KEYS).values(values))
     except IntegrityError as error:

@@ -100,6 +100,24 @@ def test_a_key_whose_turn_was_killed_is_told_what_was_done_and_does_it_not_again
     assert web.say("likes it", key="k1").json() == reply
 
 
+def test_a_killed_turn_that_another_message_told_of_is_not_done_again(web: Web) -> None:
+    """The client went on in the conversation first; the key still gets an answer, and writes nothing."""
+    desk = web.desk
+    ann = desk.counter.world.actors["ann"]
+    desk.script(calls(NOTE), KeyboardInterrupt())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.turns.finish", lambda *_: None)
+        with pytest.raises(KeyboardInterrupt):
+            list(desk.office.take(Inbound("http", f"{ann.user_id} main", ann, "likes it", key="k1")))
+    web.service.office.store = desk.counter.later(minutes=5)
+    desk.script(says("Nothing else."))
+    assert "Likes it" in web.say("and now?").json()["reply"]
+    answer = web.say("likes it", key="k1").json()
+    assert ("Likes it" in answer["reply"], answer["conversation"], len(answer["changes"])) == (True, "main", 2)
+    assert web.say("likes it", key="k1").json() == answer
+    assert notes(web) == 1
+
+
 def test_the_same_request_twice_at_once_writes_once(web_anywhere: Web) -> None:
     """The second waits for the first one's answer."""
     web = web_anywhere
