@@ -13,6 +13,7 @@ from assistant.models.offline.phrasing import (
     looks_like_order,
     opens_prose,
     orders_at,
+    orders_late,
     verb_index,
 )
 from assistant.models.offline.reading import Act
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"day", "moment"})
 _AT = frozenset({None, "at"})
+_AMOUNTS = frozenset({"number", "money", "duration", "percent"})
+_DURATION = "duration"
+_HEAD = 4
 _SHORT = 6
 _ISO_DAY = 10
 _INHERITED = frozenset({Act.DONE, Act.PLANNED, Act.COMMAND, Act.ASKED, Act.HYPOTHETICAL, Act.REPORTED, Act.WISHED})
@@ -56,18 +60,19 @@ def _exclamation(words: Sequence[str], lexicon: Lexicon) -> Act | None:
         Act.THANKS: lexicon.thanks,
     }
     whole = (act for act, phrases in acts.items() if phrases.whole(words))
-    return next(whole, None) or _rows(words, acts)
+    return next(whole, None) or _rows(words, acts, lexicon)
 
 
-def _rows(words: Sequence[str], acts: dict[Act, Phrases]) -> Act | None:
+def _rows(words: Sequence[str], acts: dict[Act, Phrases], lexicon: Lexicon) -> Act | None:
     """Return the act of a clause of several set phrases in a row; the first decides."""
     index, first = 0, None
     while index < len(words):
         length, act = max(((kind.at(words, index), act) for act, kind in acts.items()), key=lambda pair: pair[0])
-        if not length:
+        filler = max(lexicon.adverbs.at(words, index), lexicon.connectors.at(words, index))
+        if not length and not filler:
             return None
-        first = first or act
-        index += length
+        first = first or (act if length else None)
+        index += length or filler
     return first
 
 
@@ -106,7 +111,7 @@ def _contrasts(bare: Sequence[Item], words: Sequence[str], lexicon: Lexicon) -> 
         if not length or index + length >= len(bare):
             continue
         left, right = bare[index - 1], bare[index + length]
-        if left.kind is not None and left.kind == right.kind:
+        if left.kind is not None and (left.kind == right.kind or {left.kind, right.kind} <= _AMOUNTS):
             return True
     return False
 
@@ -127,15 +132,45 @@ def _put(clause: Sequence[Item], bare: Sequence[Item], lexicon: Lexicon, finding
     polite = lexicon.polite_requests.at(words, index)
     if polite and _orders_after(words, index + polite, lexicon):
         return Act.COMMAND
-    if is_question(clause, lexicon):
+    if is_question(clause, lexicon) and not _conditional(clause, index, lexicon):
         return Act.COMMAND if polite and not _asks_after(words, index + polite, lexicon) else Act.ASKED
-    if opens_prose(bare, lexicon):
+    if opens_prose(clause, lexicon):
         return Act.COMMAND
-    if lexicon.hypothetical.within(words):
+    shown = _told(clause, words, index, lexicon) or _ordered(clause, words, index, lexicon)
+    return shown or _stated(bare, words, lexicon, findings) or (Act.COMMAND if polite else None)
+
+
+def _told(clause: Sequence[Item], words: Sequence[str], index: int, lexicon: Lexicon) -> Act | None:
+    """Return the act of what is told as somebody's words or supposed, not as a fact."""
+    if _conditional(clause, index, lexicon):
         return Act.HYPOTHETICAL
+    if lexicon.hypothetical.within(words):
+        return Act.REPORTED if _told_first(words, lexicon) else Act.HYPOTHETICAL
+    return Act.REPORTED if lexicon.reporting.at(words, index) else None
+
+
+def _ordered(clause: Sequence[Item], words: Sequence[str], index: int, lexicon: Lexicon) -> Act | None:
+    """Return the act of an order, or of one not to do something."""
+    if orders_late(clause, lexicon):
+        return Act.NEGATED if lexicon.negations.within(words[:_SHORT]) else Act.COMMAND
     if orders_at(words, index, lexicon) or looks_like_order(words, index, lexicon):
         return Act.NEGATED if lexicon.negations.at(words, max(index - 1, 0)) else Act.COMMAND
-    return _stated(bare, words, lexicon, findings) or (Act.COMMAND if polite else None)
+    return None
+
+
+def _conditional(clause: Sequence[Item], index: int, lexicon: Lexicon) -> bool:
+    """Say whether a condition opens the clause, and behind a mark what would follow from it."""
+    words, pairs = words_of(clause), range(len(clause) - 1)
+    if not lexicon.conditional_openers.at(words, index):
+        return False
+    return any(clause[place].is_mark and lexicon.conditional_then.at(words, place + 1) for place in pairs)
+
+
+def _told_first(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Say whether somebody's words are told, and only within them something is supposed."""
+    places = range(len(words))
+    told = next((place for place in places if lexicon.reporting.at(words, place)), len(words))
+    return told < next((place for place in places if lexicon.hypothetical.at(words, place)), len(words))
 
 
 def _orders_after(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
@@ -190,7 +225,7 @@ def _without_verb(bare: Sequence[Item], lexicon: Lexicon, findings: Findings, be
         return before
     times = _times(bare, findings)
     if times:
-        return Act.PLANNED if True in times else Act.DONE
-    if lexicon.noun_questions.within(words):
+        return Act.PLANNED if True in times and bare[0].kind != _DURATION else Act.DONE
+    if lexicon.noun_questions.within(words[: index + _HEAD]):
         return Act.ASKED
     return Act.OTHER

@@ -11,7 +11,7 @@ from assistant.models.offline.clauses import clauses_of
 from assistant.models.offline.corpus import NONE
 from assistant.models.offline.delexicalise import delexicalise
 from assistant.models.offline.features import Traits, traits_of
-from assistant.models.offline.items import items_of
+from assistant.models.offline.items import items_of, with_verbs
 from assistant.models.offline.lexicon import lexicon
 from assistant.models.offline.reading import Act, Clause
 from assistant.models.offline.training import learned
@@ -81,7 +81,8 @@ def read_clauses(text: str, findings: Findings) -> list[Clause]:
     words = lexicon(findings.language)
     read: list[Clause] = []
     before: Act | None = None
-    for clause in clauses_of(items_of(text[:_LONGEST], findings.spans), words)[:_MOST_CLAUSES]:
+    items = with_verbs(items_of(text[:_LONGEST], findings.spans), text, words)
+    for clause in clauses_of(items, words)[:_MOST_CLAUSES]:
         before = act_of(clause, words, findings, before)
         start, end = clause[0].start, clause[-1].end
         read.append(Clause(start, end, text[start:end], before))

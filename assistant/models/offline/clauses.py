@@ -9,6 +9,7 @@ from assistant.models.offline.items import words_of
 from assistant.models.offline.phrasing import (
     Opening,
     after_fillers,
+    finite_verb,
     is_interjection,
     is_question,
     opening,
@@ -68,14 +69,22 @@ def _cuts(items: Sequence[Item], lexicon: Lexicon) -> Iterator[_Cut]:
             closing = "" if item.word in closing else closing
         elif item.is_mark and item.word in _QUOTES and any(mark in words[index + 1 :] for mark in _QUOTES[item.word]):
             closing = _QUOTES[item.word]
-        elif item.word == _LINE:
-            yield _Cut(index, index + 1, hard=True, line=True)
-        elif item.is_mark and item.word in _STOPS and _ends_sentence(items, index, lexicon):
-            yield _Cut(index + 1, index + 1, hard=True)
-        elif item.is_mark and item.word in _PAUSES:
-            yield _Cut(index, index + 1, hard=False)
-        elif length := lexicon.connectors.at(words, index):
-            yield _Cut(index, index + length, hard=False)
+        elif cut := _cut(items, words, index, lexicon):
+            yield cut
+
+
+def _cut(items: Sequence[Item], words: Sequence[str], index: int, lexicon: Lexicon) -> _Cut | None:
+    """Return the cut that is thinkable at an item, if one is."""
+    item = items[index]
+    if item.word == _LINE:
+        return _Cut(index, index + 1, hard=True, line=True)
+    if item.is_mark and item.word in _STOPS:
+        return _Cut(index + 1, index + 1, hard=True) if _ends_sentence(items, index, lexicon) else None
+    if item.is_mark and item.word in _PAUSES:
+        return _Cut(index, index + 1, hard=False)
+    if length := lexicon.connectors.at(words, index):
+        return _Cut(index, index + length, hard=False)
+    return _Cut(index, index, hard=False) if _runs_on(items, words, index, lexicon) else None
 
 
 def _ends_sentence(items: Sequence[Item], index: int, lexicon: Lexicon) -> bool:
@@ -111,13 +120,58 @@ def _parts(cut: _Cut, left: Sequence[Item], right: Sequence[Item], lexicon: Lexi
 
 def _goes_on(left: Sequence[Item], right: Sequence[Item], how: Opening, lexicon: Lexicon) -> bool:
     """Say whether after a pause or a connector something new is said."""
-    if right[0].word in lexicon.subordinators and right[-1].word != _QUESTION_MARK:
+    if _is_subordinate(right, lexicon) or _is_verdict(right, lexicon):
         return False
-    if is_question(left, lexicon):
-        return how is Opening.ORDER
+    asks = right[-1].word == _QUESTION_MARK and lexicon.existential.at(words_of(left), after_fillers(left, lexicon))
+    if asks or is_question(left, lexicon):
+        return how is Opening.ORDER and sum(not item.is_mark for item in right) > 1 and not asks
+    if how is not Opening.ORDER and _lists_values(left, lexicon):
+        return False
     if lexicon.hypothetical.at(words_of(left), after_fillers(left, lexicon)):
         return False
     return how is not Opening.NONE or _is_value(left, right)
+
+
+def _is_subordinate(right: Sequence[Item], lexicon: Lexicon) -> bool:
+    """Say whether what follows only tells more of a word before: "the mail, in which"."""
+    start = 1 if right[0].word in lexicon.determiners and len(right) > 1 else 0
+    told = right[0].word in lexicon.subordinators or right[start].word in lexicon.subordinators
+    return told and right[-1].word != _QUESTION_MARK
+
+
+def _is_verdict(right: Sequence[Item], lexicon: Lexicon) -> bool:
+    """Say whether what follows is one word on what stands before: "the price list - done"."""
+    words = [item.word for item in right if not item.is_mark]
+    plain_past = lexicon.is_past(words, 0) and not lexicon.drops_subject
+    return len(words) == 1 and bool(lexicon.participles.at(words, 0) or plain_past)
+
+
+def _lists_values(left: Sequence[Item], lexicon: Lexicon) -> bool:
+    """Say whether a record to be made is being described: what follows belongs to it."""
+    return bool(lexicon.creating.at(words_of(left), after_fillers(left, lexicon)))
+
+
+def _runs_on(items: Sequence[Item], words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
+    """Say whether behind a name or value somebody new says or wants something, without a mark between."""
+    if index <= 1 or items[index - 1].kind is None or items[index].is_mark or items[index - 2].is_mark:
+        return False
+    if lexicon.drops_subject:
+        return bool(lexicon.wishing.at(words, index)) and _verb_before(words, index, lexicon)
+    length = lexicon.pronouns.at(words, index) and not lexicon.be.at(words, index)
+    begins = bool(lexicon.be.at(words, index) and "'" in words[index]) or (
+        bool(length) and bool(finite_verb(words, index + 1, lexicon))
+    )
+    return begins and _verb_before(words, index, lexicon)
+
+
+def _verb_before(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
+    """Say whether a verb in the past stands before ``index`` in the same sentence, and nothing that governs more."""
+    start = next((place + 1 for place in range(index - 1, -1, -1) if words[place] in _STOPS | {_LINE}), 0)
+    before = range(start, index)
+    governed = (lexicon.reporting, lexicon.hypothetical, lexicon.question_words)
+    if any(kind.at(words, place) for kind in governed for place in before):
+        return False
+    return any(lexicon.is_past(words, place) for place in before)
 
 
 def _is_list(right: Sequence[Item]) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _NUMBER = "number"
 _HEAD_WORDS = 40
+_KNOWN_AS = {"person": "contact", "company": "account"}
+"""Who is not known yet is spoken of as who is."""
 
 
 class Plain(NamedTuple):
@@ -33,7 +35,7 @@ def delexicalise(text: str, start: int, end: int, spans: Iterable[Span], languag
     written = standins(language)
     parts, kinds, position = [], [], start
     for span in outermost(span for span in spans if start <= span.start and span.end <= end):
-        kind = kind_of(span)
+        kind = _KNOWN_AS.get(kind_of(span), kind_of(span))
         parts += [text[position : span.start], standin(kind, span.role, language) or span.text]
         kinds.append(kind)
         position = span.end

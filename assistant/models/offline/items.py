@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crm_store.matching.text import fold
@@ -11,12 +11,14 @@ from crm_store.matching.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from assistant.models.offline.lexicon import Lexicon
     from assistant.understanding.findings import Span
 
 _TOKEN = re.compile(
-    r"[^\W_]+(?:['\u2019][^\W_]+)*|\n|\u2026|[&@,.;:!?()*\u2022\u201e\u201c\u201d\"+]|--|(?<!\w)[-\u2013\u2014](?!\w)"
+    r"[^\W_]+(?:['\u2019][^\W_]+)*|\n|[-=]+>|\u2192|\u2026|[&@,.;:!?()*\u2022\u201e\u201c\u201d\"+]|--|(?<!\w)[-\u2013\u2014](?!\w)"
 )
 _RECORD = "record"
+_STAGE = "stage"
 PLACE = "<{}>"
 
 
@@ -66,6 +68,17 @@ def items_of(text: str, spans: Iterable[Span]) -> list[Item]:
         found.append(Item(span.start, span.end, PLACE.format(kind), kind))
         position = max(position, span.end)
     return found + _plain(text, position, len(text))
+
+
+def with_verbs(items: Iterable[Item], text: str, lexicon: Lexicon) -> list[Item]:
+    """Return the items, where the name of a stage that is a verb as well ("won") has its own word."""
+    return [_as_verb(item, text, lexicon) if item.kind == _STAGE else item for item in items]
+
+
+def _as_verb(item: Item, text: str, lexicon: Lexicon) -> Item:
+    said = fold(text[item.start : item.end])
+    verbs = (lexicon.participles, lexicon.past)
+    return replace(item, word=said) if any(said in kind for kind in verbs) or lexicon.is_past([said], 0) else item
 
 
 def _plain(text: str, start: int, end: int) -> list[Item]:

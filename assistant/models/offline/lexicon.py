@@ -109,8 +109,21 @@ class Lexicon:
     noun_questions: Phrases
     objects: Phrases
     imperative_exceptions: Phrases
+    participles: Phrases
+    progressive: Phrases
+    question_helpers: Phrases
+    conditional_openers: Phrases
+    conditional_then: Phrases
+    existential: Phrases
+    letting: Phrases
+    task_openers: Phrases
+    field_nouns: Phrases
+    contact_nouns: Phrases
+    creating: Phrases
     past_form: re.Pattern[str]
+    present_form: re.Pattern[str]
     imperative_form: re.Pattern[str]
+    orders_late: bool
     inverts: bool
     drops_subject: bool
 
@@ -122,6 +135,13 @@ class Lexicon:
         word = words[index]
         return int(self.past_form.fullmatch(word) is not None and word not in self.past_exceptions)
 
+    def is_present(self, words: Sequence[str], index: int) -> int:
+        """Return how many words from ``index`` on are a verb of somebody in the present; 0 for none."""
+        listed = self.present.at(words, index)
+        if listed or index >= len(words):
+            return listed
+        return int(self.present_form.fullmatch(words[index]) is not None)
+
 
 @lru_cache
 def lexicon(language: str) -> Lexicon:
@@ -132,6 +152,7 @@ def lexicon(language: str) -> Lexicon:
             data |= read_data(path)
     traits: dict[str, Any] = {field.name: _trait(data.get(field.name)) for field in fields(Lexicon)}
     traits["past_form"] = _form(data["past_endings"])
+    traits["present_form"] = _form(data["present_endings"])
     traits["imperative_form"] = _form(data["imperative_endings"])
     return Lexicon(**traits)
 

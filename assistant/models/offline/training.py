@@ -18,7 +18,7 @@ from assistant.models.offline.classifier import Classifier, Settings, embedded, 
 from assistant.models.offline.corpus import Exemplar, digest, exemplars
 from assistant.models.offline.delexicalise import delexicalise
 from assistant.models.offline.features import Traits, traits_of
-from assistant.models.offline.items import items_of
+from assistant.models.offline.items import items_of, with_verbs
 from assistant.models.offline.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def traits_of_exemplar(exemplar: Exemplar) -> Traits:
     """Return what the classifier looks at in an exemplar, read as one clause."""
     text, findings, _ = exemplar
     words = lexicon(findings.language)
-    act = act_of(items_of(text, findings.spans), words, findings, None)
+    act = act_of(with_verbs(items_of(text, findings.spans), text, words), words, findings, None)
     return traits_of(delexicalise(text, 0, len(text), findings.spans, findings.language), act)
 
 

@@ -100,7 +100,7 @@ TERMS |= {
     "now",
     "today",
 }
-TERMS |= {"zone", "currency", "spans", "form", "main", "weights", "bias", "top", "learn", "pl", "role", "times"}
+TERMS |= {"past", "zone", "currency", "spans", "form", "main", "weights", "bias", "top", "learn", "pl", "role", "times"}
 
 
 @pytest.mark.parametrize("name", ANALYSIS)
