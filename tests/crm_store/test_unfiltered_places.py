@@ -20,6 +20,7 @@ PUT_BACK = "undo compares and puts back rows that a conflict check has found to 
 THREADS = "a conversation is found by its name, whoever began it; of its turns only the actor's own are read"
 KEYS = "a key is looked up together with the actor that it belongs to"
 SWITCHES = "writes one approval, after it was asked for by the narrowed session, or those that ran out"
+JOBS = "jobs belong to the machine; whoever asks what is due or how many failed is no reader of records"
 CHECKS = "looks the whole database over, at the request of whoever runs the machine"
 
 PLACES = {
@@ -40,6 +41,15 @@ PLACES = {
     "crm_store.idempotency.claim": KEYS,
     "crm_store.idempotency.earlier": KEYS,
     "crm_store.idempotency.release": KEYS,
+    "crm_store.idempotency.unanswered": KEYS,
+    "crm_store.jobs._insert": JOBS,
+    "crm_store.jobs._set": JOBS,
+    "crm_store.jobs.enqueue": JOBS,
+    "crm_store.jobs.finish": JOBS,
+    "crm_store.jobs.forget": JOBS,
+    "crm_store.jobs.seen": JOBS,
+    "crm_store.jobs.state": JOBS,
+    "crm_store.jobs.take": JOBS,
     "crm_store.analytics.slippage._authors": LOOKED_AT,
     "crm_store.company_words.company_words": "reads the company's vocabulary, which everybody sees",
     "crm_store.deal_history.DealHistory.apply": DERIVED,
@@ -57,6 +67,7 @@ PLACES = {
     "crm_store.engine.write_ahead": OPENS,
     "crm_store.health._deal_history": CHECKS,
     "crm_store.health.check": CHECKS,
+    "crm_store.election._ByConnection._tried": "locks a number; reads nothing",
     "crm_store.health.rebuild": CHECKS,
     "crm_store.history.projection.HistoryQueue.apply": DERIVED,
     "crm_store.history.projection.HistoryQueue.rebuild": DERIVED,

@@ -51,17 +51,18 @@ def _brought_in_by(requirement: Requirement) -> list[Requirement]:
 
 
 def _requires(name: str) -> list[str]:
-    """What a package asks for; nothing is known of one of the extras that is not installed on every platform."""
+    """What a package asks for; nothing is known of one of the extras that is not installed everywhere."""
     try:
         return requires(name) or []
     except PackageNotFoundError:
-        if any(Requirement(line).name == name for line in _quality()):
+        if any(Requirement(line).name == name for line in _chosen()):
             return []
         raise
 
 
-def _quality() -> list[str]:
-    return list(pyproject()["project"]["optional-dependencies"]["quality"])
+def _chosen() -> list[str]:
+    extras = pyproject()["project"]["optional-dependencies"]
+    return [*extras["quality"], *extras["queue"]]
 
 
 def test_constraints_are_plain_pins() -> None:
