@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, delete, make_url, text
 
 from crm_store.clock import FrozenClock
 from crm_store.engine import make_engine
@@ -76,12 +76,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
     url = str(request.getfixturevalue("postgres_url"))
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
+    """Delete all rows and let ids begin at one; truncating takes PostgreSQL ten times as long."""
+    rows = "; ".join(str(delete(table)) for table in reversed(Base.metadata.sorted_tables))
+    ids = "SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL"
     engine = make_engine(url)
     with engine.begin() as connection:
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql(rows)
+        connection.exec_driver_sql(ids)
     engine.dispose()
-    return url
 
 
 @pytest.fixture
