@@ -14,7 +14,7 @@ from tools.results import Failed
 
 if TYPE_CHECKING:
     from assistant.approvals import Approvals
-    from assistant.messages import Inbound
+    from assistant.messages import ApprovalCard, Inbound
     from assistant.understanding.decisions import Decision
     from assistant.voice import Voice
     from crm_store.conversations import Lease
@@ -66,6 +66,26 @@ def _outdated(error: ApprovalOutdated, told: Told, voice: Voice) -> str:
         told.outcomes.append(again)
         told.approvals += cards([again], voice)
     return voice.notice("outdated", approval=error.details["approval"], changes=error.details["changes"])
+
+
+def supersede(approvals: Approvals, inbound: Inbound, pending: list[int], made: list[ApprovalCard]) -> list[int]:
+    """Refuse what waited for a yes to just what was asked for again; return its numbers: "57.8k, not 58"."""
+    fields = [_fields(card) for card in made if card.changes]
+    if not fields:
+        return []
+    replaced = []
+    for number in pending:
+        waiting = _fields(approvals.show(inbound.actor, number))
+        if waiting and waiting in fields:
+            approvals.reject(inbound.actor, number)
+            replaced.append(number)
+    return replaced
+
+
+def _fields(card: ApprovalCard) -> set[tuple[str, int | None, str | None]]:
+    """Return what would change; nothing where it would make something new, which has no place yet."""
+    found = {(change.table, change.id, change.field) for change in card.changes}
+    return set() if any(number is None for _, number, _ in found) else found
 
 
 def _which(decision: Decision, approvals: Approvals, inbound: Inbound, pending: list[int], voice: Voice) -> Told:

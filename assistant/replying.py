@@ -60,10 +60,14 @@ def cards(outcomes: Sequence[GateOutcome], voice: Voice) -> list[ApprovalCard]:
 
 
 def question_in(outcomes: Sequence[GateOutcome]) -> Question | None:
-    """Return the question that a failed call leaves: which of the records that may be meant."""
+    """Return the question that a failed call leaves: which of the records that may be meant.
+
+    One that was made again, with what it lacked, leaves none.
+    """
     for number, outcome in enumerate(outcomes):
         result = outcome.result
-        if isinstance(result, Failed) and result.candidates:
+        again = any(later.tool == outcome.tool and later.ok for later in outcomes[number + 1 :])
+        if isinstance(result, Failed) and result.candidates and not again:
             argument = next((name for name, value in outcome.arguments.items() if _names(value, result.reference)), "")
             choices = [Mention(**one.model_dump()) for one in result.candidates]
             missing = {"call": 0, "argument": argument, "reference": result.reference or "", "number": number}

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from assistant import replying, turns
-from assistant.decided import carry_out
+from assistant.decided import carry_out, supersede
 from assistant.messages import Event, Usage
 from assistant.replying import Told
 from assistant.understanding.context import attach
@@ -120,6 +120,7 @@ class Turn:
             self._told.text = self._worded(work, findings)
         self._told.outcomes = list(work.outcomes)
         self._told.approvals = replying.cards(work.outcomes, self._voice)
+        supersede(self._office.approvals, self._inbound, self._begun.pending, self._told.approvals)
         self._told.question = _question(work) or replying.question_in(work.outcomes)
         self._told.usage = Usage(
             model=self._model, calls=work.calls, input_tokens=work.input_tokens, output_tokens=work.output_tokens

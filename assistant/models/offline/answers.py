@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.choosing import choose
+from assistant.models.offline.message import VOCABULARY
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.questions import CONFIRM, MISSING, UNKNOWN, WHICH, restored
 from assistant.models.offline.reading import Act
+from assistant.models.offline.reasons import meant
 from assistant.models.offline.references import referents
 from assistant.models.offline.rules import rules
 from assistant.models.offline.said import CANCELLED, said
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Mention, Question
 
 _WORDS = frozenset({"title", "prose", "query", "words", "person", "company"})
+_WORD = re.compile(r"\w+")
+_STEM = 4
 _LONGEST_ANSWER = 4
 """Words beside the answer itself, above which a message is about something else."""
 
@@ -136,17 +141,24 @@ def chosen(message: Message, choices: Sequence[Mention]) -> Mention | None:
     if left_over(message) > _LONGEST_ANSWER + 2:
         return None
     for span in message.spans:
-        meant = {(mention.kind, mention.id) for mention in span.candidates}
-        named = [choice for choice in choices if (choice.kind, choice.id) in meant]
+        spoken = {(mention.kind, mention.id) for mention in span.candidates}
+        named = [choice for choice in choices if (choice.kind, choice.id) in spoken]
         if len(named) == 1:
             return named[0]
-    by_words = _by_words(message, choices)
+        there = [choice for choice in choices if choice.account_id and ("account", choice.account_id) in spoken]
+        if len(there) == 1:
+            return there[0]
+    by_words = _by_words(message, choices) or (meant(message.text, choices) if _reasons(choices) else None)
     if by_words is not None:
         return by_words
     place = place_named(message)
     if place is None or not (0 < place <= len(choices) or -len(choices) <= place < 0):
         return None
     return choices[place - 1 if place > 0 else place]
+
+
+def _reasons(choices: Sequence[Mention]) -> bool:
+    return all(choice.kind in VOCABULARY for choice in choices)
 
 
 def place_named(message: Message) -> int | None:
@@ -164,14 +176,19 @@ def place_named(message: Message) -> int | None:
 
 def _by_words(message: Message, choices: Sequence[Mention]) -> Mention | None:
     """Return the only choice whose label or detail has a word of the message that no other has."""
-    words = set(message.folded.replace(",", " ").replace(".", " ").split())
-    known = [set(flat(f"{choice.label} {choice.detail or ''}").replace(",", " ").split()) for choice in choices]
+    words = _stems(message.folded)
+    known = [_stems(flat(f"{choice.label} {choice.detail or ''}")) for choice in choices]
     hits = []
     for place, own in enumerate(known):
         others = set().union(*(each for other, each in enumerate(known) if other != place))
         if words & (own - others):
             hits.append(choices[place])
     return hits[0] if len(hits) == 1 else None
+
+
+def _stems(text: str) -> set[str]:
+    """Return the beginnings of the words of folded text: cases change their ends."""
+    return {word[: max(_STEM, len(word) - 2)] if len(word) > _STEM else word for word in _WORD.findall(text)}
 
 
 def _with_choice(calls: list[Call], call: Call, need: Need, choice: Mention, schemas: Schemas) -> list[Call]:

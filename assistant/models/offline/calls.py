@@ -32,7 +32,7 @@ class Need:
 class Call:
     """A call that is being planned for the part of the message from ``start`` up to before ``end``.
 
-    ``used`` are the starts of the spans that it takes; ``ahead`` marks what lies in the future.
+    ``used`` are the starts of the spans that it takes; ``ahead`` marks what lies in the future, ``past`` what was.
     """
 
     tool: str
@@ -42,6 +42,7 @@ class Call:
     needs: list[Need] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     ahead: bool = False
+    past: bool = False
 
     @property
     def ready(self) -> bool:

@@ -9,8 +9,10 @@ from assistant.models.offline.calls import Call
 from assistant.models.offline.message import is_reference
 from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import may, reads, rules, threshold
-from assistant.models.offline.slots import ANY_RECORD, put_defaults, put_values, vocabulary
+from assistant.models.offline.slots import ANY_RECORD, put_defaults, put_values, several_deals, vocabulary
 from assistant.models.offline.subjects import DEAL, put_subjects
+from assistant.models.offline.titles import after_lead, task_words
+from assistant.models.offline.words import titled_like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,17 +51,66 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
         wish = rules()["wish_tool"]
         timed = any(_is_date(span) for span in message.within(clause.start, clause.end))
         return Choice(wish) if timed and wish in schemas else None
+    there = _task_there(message, clause, schemas)
+    if there is not None:
+        return there
     chosen = next(iter(_allowed(clause, weighed(message, clause, about, schemas), schemas)), None)
-    chosen = _rather_task(clause, chosen, schemas) if chosen else None
+    chosen = _rather_task(message, clause, chosen, schemas) if chosen else None
+    if chosen and chosen.tool == rules()["wish_tool"] and _of_others(message, clause):
+        return None
     if chosen is not None and chosen.sure:
         return chosen
     return _logged(message, clause, schemas) or _evident(message, clause, schemas) or chosen
 
 
-def _rather_task(clause: Clause, chosen: Choice, schemas: Schemas) -> Choice:
+def _task_there(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
+    """Return what is done to a task that its words name: ticked off, or put off; None where no open task fits.
+
+    The open tasks are looked up first.
+    """
+    rule = rules()["tasks_by_words"]
+    for cue, tool in rule.items():
+        if tool not in schemas or not message.said(cue, clause.start, clause.end):
+            continue
+        words = task_words(message, clause.start, clause.end)
+        if not words or not _may_name_task(message, clause, cue):
+            continue
+        if message.open_tasks is None or titled_like(message, words, message.open_tasks):
+            return Choice(tool)
+    return None
+
+
+def _may_name_task(message: Message, clause: Clause, cue: str) -> bool:
+    """Return whether a clause can mean a task: what is to be moved must not be a deal named beside a day."""
+    if cue == "is_done":
+        return clause.act not in {Act.ASKED, Act.HYPOTHETICAL, Act.NEGATED}
+    named = any(is_reference(span) for span in message.within(clause.start, clause.end))
+    dated = any(_is_date(span) for span in message.within(clause.start, clause.end))
+    named = named or several_deals(message, clause.start, clause.end)
+    return clause.act == Act.COMMAND and dated and not named
+
+
+def _of_others(message: Message, clause: Clause) -> bool:
+    """Return whether a clause tells what others will do: "legal will be done by Friday"."""
+    if clause.act != Act.PLANNED or after_lead(message, clause.start, clause.end, "title_lead") > clause.start:
+        return False
+    found = message.words["others_future"].search(message.folded, clause.start, clause.end)
+    return found is not None and found.start() > clause.start and not message.said("own", clause.start, clause.end)
+
+
+def _typed(message: Message, clause: Clause, schemas: Schemas) -> bool:
+    """Return whether words tell what kind of activity something was."""
+    trial = Call(rules()["log_tool"], clause.start, clause.end)
+    put_values(trial, schemas[trial.tool], message)
+    return "type" in trial.arguments
+
+
+def _rather_task(message: Message, clause: Clause, chosen: Choice, schemas: Schemas) -> Choice:
     """Return a task in place of an activity for an order that only may have meant to plan one: "call him tomorrow"."""
     shares, wish = dict(clause.tools), rules()["wish_tool"]
     doubtful = chosen.tool == rules()["log_tool"] and shares.get(chosen.tool, 0.0) < _EVEN
+    if chosen.tool == rules()["log_tool"] and shares.get(chosen.tool, 0.0) < threshold("certain"):
+        chosen = chosen if _typed(message, clause, schemas) else Choice(chosen.tool, sure=False)
     ordered = clause.act == Act.COMMAND and shares.get(wish, 0.0) >= _LIKELY
     return Choice(wish) if doubtful and ordered and wish in schemas else chosen
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.models.offline.adding import added
 from assistant.models.offline.answers import resume
 from assistant.models.offline.dialogue import corrected, repeated, undone
 from assistant.models.offline.outcome import Outcome
@@ -32,6 +33,7 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     return (
         resume(message, clauses, schemas)
         or undone(message, clauses, schemas)
+        or added(message, clauses, schemas)
         or corrected(message, clauses, schemas)
         or suggested(message, clauses, schemas)
         or repeated(message, schemas)
@@ -47,6 +49,10 @@ def _writes(clause: Clause, schemas: Schemas) -> bool:
 
 def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Outcome:
     calls = make_plan(message, clauses, schemas).calls
+    if message.said("no_writing"):
+        calls = [call for call in calls if reads(schemas[call.tool])]
+        if not calls:
+            return Outcome(said=said(HYPOTHETICAL))
     if calls:
         return Outcome(calls)
     kind = reply_kind(message, clauses)

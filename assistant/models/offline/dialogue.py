@@ -133,7 +133,15 @@ def _change(
     held = past.arguments.get(argument.name)
     if span.type == "day" and argument.slot in {"day", "moment"} and _weekday(message, span):
         value = _near(str(held or message.findings.today), value)
+    if argument.slot == "moment" and isinstance(held, str) and _clock_only(message, span):
+        value = held[:_ISO_DAY] + str(value)[_ISO_DAY:]
     return past, argument, _fitted(held, value, argument, old)
+
+
+def _clock_only(message: Message, span: Span) -> bool:
+    """Return whether a moment tells the time of day and no day."""
+    text = message.words["clock"].sub(" ", message.folded[span.start : span.end])
+    return span.type == "moment" and not any(character.isalpha() for character in text)
 
 
 def _weekday(message: Message, span: Span) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call, Need
+from assistant.models.offline.message import VOCABULARY
+from assistant.models.offline.reasons import meant
 from assistant.models.offline.rules import of_tool, rules
 from assistant.understanding.findings import Mention
 
@@ -59,8 +61,38 @@ def _without(made: Made, argument: Argument, need: Need, reference: str) -> Call
     return Call(made.name, arguments=arguments, needs=[need])
 
 
+def _own_field(made: Made, schemas: Schemas) -> Call | None:
+    """Return a call again that lacks a field which it can set itself: the reason, of those that there are."""
+    known = (of_tool("fields", made.name) or {}).items()
+    name = next((argument for field, argument in known if field in made.result["missing"]), None)
+    argument = schemas[made.name].arguments.get(name or "")
+    links = [_mention(link) for link in made.result.get("candidates", ())]
+    if argument is None or not links:
+        return None
+    choices = tuple(link.model_copy(update={"kind": argument.slot}) for link in links)
+    return Call(made.name, arguments=dict(made.arguments), needs=[Need("which", argument.name, "", choices)])
+
+
+def settled(calls: Sequence[Call], text: str, schemas: Schemas) -> list[Call]:
+    """Return those of the failed calls that can be made after all, by what the message itself says."""
+    done = []
+    for call in calls:
+        need = call.needs[0] if len(call.needs) == 1 else None
+        words = need is not None and need.kind == "which" and all(each.kind in VOCABULARY for each in need.choices)
+        choice = meant(text, need.choices) if need and words else None
+        if need is None or choice is None:
+            continue
+        call.put(schemas[call.tool].arguments[need.argument], choice.label)
+        call.needs.remove(need)
+        done.append(call)
+    return done
+
+
 def _completed(made: Made, schemas: Schemas) -> list[Call]:
     """Return a call for the fields that a stage requires, and then the call again."""
+    own = _own_field(made, schemas)
+    if own is not None:
+        return [own]
     rule = of_tool("completes", made.name)
     if rule is None or rule["tool"] not in schemas:
         return []

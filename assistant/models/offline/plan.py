@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from assistant.models.offline.borrowing import borrow
+from assistant.models.offline.bulk import choose_by_conditions
 from assistant.models.offline.calls import Call, Need
 from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
+from assistant.models.offline.pasttimes import put_back, still_to_do, took_place
 from assistant.models.offline.reading import Act
 from assistant.models.offline.references import Referent, referents
 from assistant.models.offline.rules import may, reads, rules, threshold
-from assistant.models.offline.slots import put_defaults, put_values
-from assistant.models.offline.subjects import put_subjects, subjects_of
+from assistant.models.offline.slots import put_defaults, put_values, several_deals
+from assistant.models.offline.splitting import apart
+from assistant.models.offline.subjects import RECORD_SLOTS, put_subjects, subjects_of
+from assistant.models.offline.titles import title_of
 from assistant.models.offline.words import put_words
 
 if TYPE_CHECKING:
@@ -24,10 +28,10 @@ if TYPE_CHECKING:
     from assistant.models.offline.schema import Schemas
 
 
-_ISO_DAY = 10
-_WEEK = 7
 _FEW = 2
 """How many words of its own a clause may have that only adds a value: "now at", "for a"."""
+_WRAPPER = 5
+"""How many words beside its time the announcement of a task may have: "give Tom a task"."""
 _MINUTE = 16
 """How many characters of an ISO moment tell it to the minute."""
 
@@ -46,18 +50,21 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     plan = Plan(clauses=whole)
     for position, clause in enumerate(whole):
         for call in _calls_of(message, whole, position, schemas):
-            _add(plan, call, message, schemas)
+            if not _said_in_call(plan, call, message):
+                _add(plan, call, message, schemas)
         if rules()["note_tool"] in schemas and _swallows(message, clause, plan):
             break
-    _drop_doubts(plan, schemas)
+    _drop_doubts(plan, message, schemas)
+    borrow(plan.calls, message, whole, schemas)
     collect(plan.calls, message, whole, schemas)
+    plan.calls = [part for call in plan.calls for part in apart(call, message, schemas)]
     for call in plan.calls:
         put_words(call, schemas[call.tool], message)
         put_defaults(call, schemas[call.tool])
     return plan
 
 
-def _drop_doubts(plan: Plan, schemas: Schemas) -> None:
+def _drop_doubts(plan: Plan, message: Message, schemas: Schemas) -> None:
     """Leave out calls that nobody may have meant where another is certain."""
     doubtful = [call for call in plan.calls if any(need.kind == "confirm" for need in call.needs)]
     if len(doubtful) < len(plan.calls):
@@ -65,12 +72,14 @@ def _drop_doubts(plan: Plan, schemas: Schemas) -> None:
     writing = [call for call in plan.calls if not reads(schemas[call.tool])]
     if writing:
         asked = {clause.start: clause for clause in plan.clauses}
-        plan.calls = [call for call in plan.calls if call in writing or _really_asked(asked.get(call.start))]
+        plan.calls = [call for call in plan.calls if call in writing or _really_asked(message, asked.get(call.start))]
 
 
-def _really_asked(clause: Clause | None) -> bool:
+def _really_asked(message: Message, clause: Clause | None) -> bool:
     """Return whether a clause beside others that report asks something, rather than adding to the report."""
     if clause is None or clause.act == Act.OTHER:
+        return False
+    if clause.act == Act.COMMAND and message.said("anaphor_any", clause.start, clause.end):
         return False
     return clause.act == Act.ASKED or clause.confidence >= threshold("beside")
 
@@ -79,12 +88,23 @@ def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> lis
     """Return the clauses with conditions of one question put together."""
     whole: list[Clause] = []
     for clause in clauses:
-        if whole and _continues(message, whole[-1], clause, schemas):
+        if whole and (_begins_task(message, whole[-1], clause) or _continues(message, whole[-1], clause, schemas)):
             text = message.text[whole[-1].start : clause.end]
             whole[-1] = replace(whole[-1], end=clause.end, text=text)
         else:
             whole.append(clause)
     return whole
+
+
+def _begins_task(message: Message, before: Clause, clause: Clause) -> bool:
+    """Return whether a clause is what is to be done in the task that the one before announced: "a task for Jo - …"."""
+    between = message.text[before.end : clause.start + 1]
+    if not (
+        any(mark in between for mark in (":", "-", "–", "—")) and message.said("task_noun", before.start, before.end)
+    ):
+        return False
+    title = title_of(message, before.start, before.end)
+    return before.tool == rules()["wish_tool"] and len((title or "").split()) <= _WRAPPER
 
 
 def _continues(message: Message, before: Clause, clause: Clause, schemas: Schemas) -> bool:
@@ -108,15 +128,28 @@ def _calls_of(message: Message, clauses: Sequence[Clause], position: int, schema
     chosen = choose(message, clause, about, schemas)
     calls = []
     if chosen:
-        call = _started(message, chosen.tool, clause, about, schemas)
+        past = took_place(message, clauses, position, chosen.tool)
+        call = _started(message, _fitting(message, clause, chosen.tool, schemas), clause, about, schemas, past=past)
+        call = choose_by_conditions(call, message, schemas)
         if not chosen.sure:
             call.needs.append(Need("confirm"))
         calls += [call, *_wished(message, call, about, schemas)]
     if chosen is None and not _fragment(message, clauses, position):
         return calls
-    if chosen and (reads(schemas[chosen.tool]) or not may(clause.act, "write")):
+    several = several_deals(message, clause.start, clause.end)
+    if chosen and (several or reads(schemas[chosen.tool]) or not may(clause.act, "write")):
         return calls
     return calls + _by_evidence(message, clause, about, schemas, calls)
+
+
+def _fitting(message: Message, clause: Clause, tool: str, schemas: Schemas) -> str:
+    """Return the tool for several deals: one that moves them needs a stage to which they go."""
+    other = rules()["without_stage"].get(tool)
+    if other is None or other not in schemas or not several_deals(message, clause.start, clause.end):
+        return tool
+    trial = Call(tool, clause.start, clause.end)
+    put_values(trial, schemas[tool], message)
+    return tool if all(each.name in trial.arguments for each in schemas[tool].of_slot("stage")) else str(other)
 
 
 def _wished(message: Message, call: Call, about: list[Referent], schemas: Schemas) -> list[Call]:
@@ -126,41 +159,28 @@ def _wished(message: Message, call: Call, about: list[Referent], schemas: Schema
         return []
     due = [span for span in message.within(call.start, call.end) if span.role == "by" and span.start not in call.used]
     comma = message.text.rfind(",", call.start, due[0].start) if due else -1
-    if comma < 0 or not message.said("wishes", comma, call.end):
+    part = (comma + 1, call.end) if comma >= 0 and message.said("wishes", comma, call.end) else None
+    part = part or (still_to_do(message, call) if call.past else None)
+    if part is None:
         return []
-    task = Call(tool, comma + 1, call.end)
+    task = Call(tool, *part)
     put_subjects(task, schemas[tool], message, about)
     put_values(task, schemas[tool], message)
     return [task]
 
 
-def _started(message: Message, tool: str, clause: Clause, about: list[Referent], schemas: Schemas) -> Call:
-    call = Call(tool, clause.start, clause.end)
+def _started(
+    message: Message, tool: str, clause: Clause, about: list[Referent], schemas: Schemas, *, past: bool
+) -> Call:
+    call = Call(tool, clause.start, clause.end, past=past)
     named = bool(referents(message, clause.start, clause.end))
     shared = about if named or _takes_over(schemas, tool) else []
     put_subjects(call, schemas[tool], message, shared)
     put_values(call, schemas[tool], message)
-    if clause.act == Act.DONE:
-        _put_back(call, schemas, message)
+    if past:
+        put_back(call, schemas, message)
     call.ahead = any(str(value)[:_MINUTE] > message.findings.now[:_MINUTE] for value in _times(call, schemas))
     return call
-
-
-def _put_back(call: Call, schemas: Schemas, message: Message) -> None:
-    """Read the day of the week of what is done as the past one, where it was read as the coming one."""
-    today = date.fromisoformat(message.findings.today)
-    for argument in schemas[call.tool].of_slot("moment", "day"):
-        value = call.arguments.get(argument.name)
-        ahead = (date.fromisoformat(value[:_ISO_DAY]) - today).days if value else 0
-        if value and 0 < ahead <= _WEEK and not _dated(message, value):
-            past = date.fromisoformat(value[:_ISO_DAY]) - timedelta(days=_WEEK)
-            call.arguments[argument.name] = past.isoformat() + value[_ISO_DAY:]
-
-
-def _dated(message: Message, value: str) -> bool:
-    """Return whether a day was named by its date."""
-    spans = [span for span in message.spans if span.value == value and span.type == "day"]
-    return any(character.isdigit() for span in spans for character in span.text)
 
 
 def _times(call: Call, schemas: Schemas) -> list[str]:
@@ -195,11 +215,17 @@ def _by_evidence(
     for slot, tool in rules()["evidence"].items():
         if tool not in schemas or any(call.tool == tool for call in calls):
             continue
-        call = _started(message, tool, clause, about, schemas)
+        call = _started(message, tool, clause, about, _only(schemas, tool, slot), past=clause.act == Act.DONE)
         wanted = [argument.name for argument in schemas[tool].of_slot(slot)]
         if any(name in call.arguments for name in wanted) and not call.used & used - _of_records(message, used):
             found.append(call)
     return found
+
+
+def _only(schemas: Schemas, tool: str, slot: str) -> Schemas:
+    """Return the schemas, of a tool only the arguments that are records or of a slot."""
+    kept = {each.name: each for each in schemas[tool].of_slot(slot, *RECORD_SLOTS)}
+    return {**schemas, tool: replace(schemas[tool], arguments=kept)}
 
 
 def _of_records(message: Message, used: set[int]) -> set[int]:
@@ -226,6 +252,15 @@ def _add(plan: Plan, call: Call, message: Message, schemas: Schemas) -> None:
     ):
         return
     plan.calls.append(call)
+
+
+def _said_in_call(plan: Plan, call: Call, message: Message) -> bool:
+    """Return whether a note only holds what was said in a call or meeting of the same message: its body has that."""
+    if call.tool != rules()["note_tool"] or message.cued("type=note", call.start, call.end):
+        return False
+    logged = any(other.tool == rules()["log_tool"] and other.past for other in plan.calls)
+    ordered = any(clause.start == call.start and clause.act == Act.COMMAND for clause in plan.clauses)
+    return logged and not ordered
 
 
 def _same_subject(earlier: Call, call: Call, message: Message) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.offline.deciding import decide
-from assistant.models.offline.failures import waiting_for
+from assistant.models.offline.failures import settled, waiting_for
 from assistant.models.offline.message import Message
 from assistant.models.offline.questions import question_of
 from assistant.models.offline.rules import rules
@@ -14,7 +15,7 @@ from assistant.models.offline.said import NO_SUCH_DAY, UNCLEAR, said
 from assistant.models.offline.slots import impossible_day
 from assistant.models.offline.speaking import ask, tell
 from assistant.models.offline.suggestions import SUGGESTION, last_suggesting, tasks_in
-from assistant.models.offline.turn import LOOKUP
+from assistant.models.offline.turn import LOOKUP, RETRY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 DEAL = "deal"
+_MOST_LOOKUPS = 4
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,14 @@ def respond(turn: Turn, schemas: Schemas, analyse: Analyse) -> Step:
     place = len(turn.findings.turns)
     if not turn.results:
         wanted = [reference for reference in outcome.lookups if reference not in turn.looked_up]
-        if wanted and not any(made.looked_up for made in turn.made):
+        if wanted and sum(made.looked_up for made in turn.made) < _MOST_LOOKUPS:
             return Step(calls=_lookups(message, wanted, place))
         ready = _first_ready(outcome)
         if ready:
             return Step(calls=[(f"call_{place}_{at}", call.tool, call.arguments) for at, call in enumerate(ready)])
+    again = settled(waiting_for(turn.results, schemas), turn.text, schemas) if not turn.retried else []
+    if again:
+        return Step(calls=[(f"{RETRY}_{place}_{at}", call.tool, call.arguments) for at, call in enumerate(again)])
     return _reply(turn, message, outcome, schemas)
 
 
@@ -71,6 +76,9 @@ def _lookups(message: Message, wanted: Sequence[str], place: int) -> list[tuple[
             found.append((f"{LOOKUP}_{place}_{at}", again.name, again.arguments))
             continue
         rule = known.get(reference, known[DEAL])
+        if reference.startswith("{"):
+            found.append((f"{LOOKUP}_{place}_{at}", rule["tool"], json.loads(reference)))
+            continue
         by = {} if reference in known else {rule["by"]: reference}
         found.append((f"{LOOKUP}_{place}_{at}", rule["tool"], {**by, **rule["fixed"]}))
     return found

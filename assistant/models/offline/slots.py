@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call, Need
-from assistant.models.offline.message import VOCABULARY
+from assistant.models.offline.message import VOCABULARY, is_reference
+from assistant.models.offline.pasttimes import not_its_own
 from assistant.models.offline.references import best
 from assistant.models.offline.rules import of_tool, reads, rules
 from assistant.models.offline.schema import ENUM
+from assistant.models.offline.titles import wisher
 from assistant.models.offline.values import value_of
 from assistant.models.offline.wording import value_names
 
@@ -22,16 +24,24 @@ if TYPE_CHECKING:
 
 ANY_RECORD = "record"
 ME = "me"
+STAGE = "stage"
 CUE_BEFORE = 30
 """How many characters before a span a cue for its argument may stand."""
 CUE_AFTER = 20
+_LARGE = 4
+"""How many digits a plain number has at least that is an amount without being called one."""
 _NARROW_FIRST = ("task", "activity", "deal", "lead", "contact", "account")
 
 
-def put_referents(call: Call, schema: ToolSchema, found: Iterable[Referent]) -> None:
-    """Give a call the records that things are done with; doubts about them become needs."""
+def put_referents(call: Call, schema: ToolSchema, found: Iterable[Referent], message: Message | None = None) -> None:
+    """Give a call the records that things are done with; doubts about them become needs.
+
+    What is said of a task is never done to the company that it is for.
+    """
     if schema.of_slot(ANY_RECORD):
         found = sorted(found, key=_breadth)
+        if message is not None and not reads(schema) and message.said("task_noun", call.start, call.end):
+            found = [referent for referent in found if "task" in referent.kinds]
     if rules()["hints"].get(call.tool):
         found = _without_hints(list(found), rules()["hints"][call.tool])
     for referent in found:
@@ -92,7 +102,8 @@ def put_values(call: Call, schema: ToolSchema, message: Message) -> None:
         if argument.slot in {ENUM, "boolean"}:
             _put_choice(call, argument, message)
         elif call.lacks(argument):
-            _put_value(call, argument, spans, message)
+            listed = spans if reads(schema) or argument.slot != STAGE else _targets(message, call, spans)
+            _put_value(call, argument, listed, message)
     impossible = impossible_day(message, call.start, call.end)
     dated = schema.of_slot("moment", "day", "period") if impossible else []
     if impossible and dated and call.lacks(dated[0]):
@@ -100,6 +111,24 @@ def put_values(call: Call, schema: ToolSchema, message: Message) -> None:
     for argument in schema.of_slot("user") if reads(schema) else ():
         if call.lacks(argument) and message.said("mine", call.start, call.end):
             call.put(argument, ME)
+
+
+def several_deals(message: Message, start: int, end: int) -> bool:
+    """Return whether a part of a message speaks of several deals without naming them."""
+    return message.said("plural", start, end) and message.said("deals_noun", start, end)
+
+
+def _targets(message: Message, call: Call, spans: list[Span]) -> list[Span]:
+    """Return the spans without stages in which several deals are, those first to which they go."""
+    behind = [span for span in spans if _behind(message, "stage_target", span)]
+    if several_deals(message, call.start, call.end):
+        return behind
+    return [*behind, *(span for span in spans if span not in behind)]
+
+
+def _behind(message: Message, name: str, span: Span) -> bool:
+    before = message.folded[: span.start].rstrip()
+    return any(found.end() == len(before) for found in message.words[name].finditer(before))
 
 
 def impossible_day(message: Message, start: int = 0, end: int | None = None) -> Span | None:
@@ -111,9 +140,7 @@ def impossible_day(message: Message, start: int = 0, end: int | None = None) -> 
 
 def _contrasted(message: Message, span: Span) -> bool:
     """Return whether a span is what something is not: "54, not 45"."""
-    before = message.folded[: span.start].rstrip()
-    found = [match.end() for match in message.words["contrast"].finditer(before)]
-    return bool(found) and found[-1] == len(before)
+    return _behind(message, "contrast", span)
 
 
 def _put_value(call: Call, argument: Argument, spans: list[Span], message: Message) -> None:
@@ -140,7 +167,31 @@ def _fits(message: Message, call: Call, span: Span, argument: Argument) -> bool:
     roles = rules()["roles"].get(argument.name)
     if roles and span.role and span.role not in roles:
         return False
-    return argument.name not in rules()["cued"] or cue_near(message, call, span, argument.name)
+    if argument.slot == "user" and wisher(message, span, call.end):
+        return False
+    if call.past and argument.slot == "moment" and not_its_own(message, call, span):
+        return False
+    if argument.name in rules()["cued"]:
+        return cue_near(message, call, span, argument.name)
+    if argument.slot == "money" and span.type == "number":
+        return _is_amount(message, call, span, argument.name)
+    return argument.name not in rules()["anchored"].get(call.tool, ()) or _anchored(message, call, argument.name)
+
+
+def _is_amount(message: Message, call: Call, span: Span, name: str) -> bool:
+    """Return whether a plain number is an amount: words beside it say so, or it is large and counts nothing."""
+    if cue_near(message, call, span, name):
+        return True
+    following = message.folded[span.end :].lstrip(" ")
+    return len((span.value or "").partition(".")[0]) >= _LARGE and not following[:1].isalpha()
+
+
+def _anchored(message: Message, call: Call, name: str) -> bool:
+    """Return whether a clause names what it changes, or the field; it is no report of something else."""
+    named = any(is_reference(span) for span in message.within(call.start, call.end))
+    pointed = any(message.said(f"anaphor_{kind}", call.start, call.end) for kind in ("deal", "any"))
+    several = several_deals(message, call.start, call.end)
+    return named or pointed or several or message.cued(name, call.start, call.end)
 
 
 def cue_near(message: Message, call: Call, span: Span, name: str) -> bool:

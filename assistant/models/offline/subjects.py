@@ -56,7 +56,7 @@ def _distinct(found: Sequence[Referent]) -> list[Referent]:
 
 def put_subjects(call: Call, schema: ToolSchema, message: Message, found: Sequence[Referent]) -> None:
     """Give a call its records: those named, the deals of accounts named, and for what it needs, what was spoken of."""
-    put_referents(call, schema, found)
+    put_referents(call, schema, found, message)
     for argument in schema.of_slot(DEAL):
         if argument.required or call.tool in rules()["deal_of_account"]:
             _put_deals(call, argument, message, found)
@@ -106,6 +106,9 @@ def _put_deal_of(call: Call, argument: Argument, message: Message, account: int)
         return
     elif known is None:
         call.needs.append(Need("lookup", argument.name, str(account)))
+    elif known and argument.many and message.said("plural", call.start, call.end):
+        for each in known:
+            call.put(argument, str(each.id))
     elif known:
         call.needs.append(Need("which", argument.name, _label(message, account), tuple(known)))
     else:
@@ -142,10 +145,18 @@ def _put_spoken(
         return
     if any(referent.kind != argument.slot for referent in found) and not reads(schema):
         return
+    if argument.slot == ANY_RECORD and not reads(schema) and _task_in_words(message, call):
+        return
     known = _any_spoken(message) if argument.slot == ANY_RECORD else in_focus(message, argument.slot)
     worded = argument.slot in rules()["worded"] and not points_back(message, call.start, call.end)
     if known is not None and not worded:
         call.put(argument, reference_to(known, argument))
+
+
+def _task_in_words(message: Message, call: Call) -> bool:
+    """Return whether a task is named by words of its title, not pointed at."""
+    task = message.said("task_noun", call.start, call.end)
+    return task and not points_back(message, call.start, call.end)
 
 
 def _any_spoken(message: Message) -> Mention | None:

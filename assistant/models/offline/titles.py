@@ -15,24 +15,36 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Span
 
 TIMES = frozenset({"day", "moment", "period"})
+_VALUES = TIMES | {"money", "email", "phone", "domain"}
 _GAP = re.compile(r"[\s,;:.!?–—\-]*")
 _SPACES = re.compile(r"\s+")
 _EDGES = " \t\n,;:.!?–—-"
 _LONGEST = 200
+DASHES = (" - ", " – ", " — ")
 _NEAR = 14
 """How far from "a note" the record stands that it is about."""
 
 
-def title_of(message: Message, start: int, end: int, contact: str | None = None) -> str | None:
+def title_of(
+    message: Message, start: int, end: int, contact: str | None = None, used: Container[int] | None = None
+) -> str | None:
     """Return what is to be done, as a title: without "remind me to", without the time, capitalised.
 
-    ``contact`` takes the place of a pronoun.
+    ``contact`` takes the place of a pronoun; of the times only those ``used`` are left out, if these are known.
     """
-    colon = message.text.find(": ", start, end)
-    begin = after_lead(message, start if colon < 0 else colon + 1, end, "title_lead")
-    cut = _time_ranges(message, begin, end)
+    begin = after_lead(message, _behind_wrapper(message, start, end), end, "title_lead")
+    cut = _time_ranges(message, begin, end, used)
     title = _joined(message.text, begin, end, cut, _named_pronouns(message, begin, end, contact))
     return title[:1].upper() + title[1:_LONGEST] if title else None
+
+
+def _behind_wrapper(message: Message, start: int, end: int) -> int:
+    """Return where the words of a task begin: behind the colon, or behind a dash before which it is called a task."""
+    colon = message.text.find(": ", start, end)
+    if colon >= 0:
+        return colon + 1
+    dash = min((at for mark in DASHES if (at := message.text.find(mark, start, end)) >= 0), default=-1)
+    return dash + 2 if dash >= 0 and message.said("task_noun", start, dash) else start
 
 
 def after_lead(message: Message, start: int, end: int, lead: str) -> int:
@@ -61,7 +73,7 @@ def _after_time(message: Message, position: int, end: int) -> int | None:
 
 def _after_wish(message: Message, position: int, end: int) -> int | None:
     """Return where "Anna wants" ends, if that stands here."""
-    who = next((span for span in message.spans if span.start == position and is_reference(span)), None)
+    who = next((span for span in message.spans if span.start == position and _is_somebody(span)), None)
     if who is None:
         return None
     gap = _GAP.match(message.folded, who.end, end)
@@ -69,8 +81,19 @@ def _after_wish(message: Message, position: int, end: int) -> int | None:
     return found.end() if found else None
 
 
-def _time_ranges(message: Message, start: int, end: int) -> list[tuple[int, int]]:
-    return [_with_preposition(message, start, span) for span in message.within(start, end) if span.type in TIMES]
+def _is_somebody(span: Span) -> bool:
+    return is_reference(span) or any(mention.kind == "user" for mention in span.candidates)
+
+
+def wisher(message: Message, span: Span, end: int) -> bool:
+    """Return whether a name is that of who wishes something, not of who is to do it: "Olivia asked me to …"."""
+    gap = _GAP.match(message.folded, span.end, end)
+    return message.words["wishes"].match(message.folded, gap.end() if gap else span.end, end) is not None
+
+
+def _time_ranges(message: Message, start: int, end: int, used: Container[int] | None = None) -> list[tuple[int, int]]:
+    times = [span for span in message.within(start, end) if span.type in TIMES]
+    return [_with_preposition(message, start, span) for span in times if used is None or span.start in used]
 
 
 def _with_preposition(message: Message, start: int, span: Span) -> tuple[int, int]:
@@ -118,11 +141,11 @@ def _after_note(message: Message, start: int, end: int) -> int:
 
 
 def behind_colon(message: Message, start: int, end: int) -> str | None:
-    """Return the words behind a colon, up to a comma or to what was found, as the name of something new."""
+    """Return the words behind a colon, up to a comma or to a value, as the name of something new."""
     colon = message.text.find(":", start, end)
     if colon < 0:
         return None
-    stops = [span.start for span in message.within(colon + 1, end)]
+    stops = [span.start for span in message.within(colon + 1, end) if span.type in _VALUES]
     comma = message.text.find(",", colon)
     stops += [comma] if comma >= 0 else []
     name = message.text[colon + 1 : min([end, *stops])].strip(_EDGES)

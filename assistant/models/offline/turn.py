@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LOOKUP = "look"
 """How the ids of calls begin that only find out what other calls need."""
 
+RETRY = "again"
+"""How the ids of calls begin that were made again with what the message itself says of what they lacked."""
+
 _UNTOLD = {"language": "en", "now": "1970-01-01T00:00:00", "today": "1970-01-01", "zone": "UTC", "currency": "EUR"}
 
 
@@ -46,8 +49,15 @@ class Turn:
 
     @property
     def results(self) -> list[Made]:
-        """The calls that were asked for."""
-        return [made for made in self.made if not made.looked_up]
+        """The calls that were asked for, without those that failed and were made again with what they lacked."""
+        asked = [made for made in self.made if not made.looked_up]
+        again = {made.name for made in asked if made.id.startswith(RETRY)}
+        return [made for made in asked if made.id.startswith(RETRY) or made.name not in again or made.result.get("ok")]
+
+    @property
+    def retried(self) -> bool:
+        """Whether failed calls were made again."""
+        return any(made.id.startswith(RETRY) for made in self.made)
 
     @property
     def looked_up(self) -> dict[str, list[Mention]]:
@@ -56,8 +66,15 @@ class Turn:
         for kind, rule in rules()["lookups"].items():
             for made in self.made:
                 if made.looked_up and made.name == rule["tool"]:
-                    found[str(made.arguments.get(rule["by"], kind))] = mentions_in(made.result, kind)
+                    found[_key(made.arguments, rule, kind)] = mentions_in(made.result, kind)
         return found
+
+
+def _key(arguments: dict[str, Any], rule: dict[str, Any], kind: str) -> str:
+    """Return the reference with which records were looked up: their account, or all conditions."""
+    if set(arguments) - {rule["by"], *rule["fixed"]}:
+        return json.dumps(arguments, sort_keys=True)
+    return str(arguments.get(rule["by"], kind))
 
 
 def read_turn(messages: Sequence[BaseMessage]) -> Turn:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Need
-from assistant.models.offline.message import TASKS
-from assistant.models.offline.references import referents
+from assistant.models.offline.message import TASKS, is_reference
+from assistant.models.offline.references import account_ids, referents
 from assistant.models.offline.rules import rules
 from assistant.models.offline.slots import ANY_RECORD, reference_to
 from assistant.models.offline.titles import after_lead, behind_colon, task_words, title_of, topic_of
@@ -25,6 +27,11 @@ _STEM = 5
 _SHORTEST = 3
 _SHARED = 0.6
 """Which share of the words that tell a task its title must hold."""
+_SHARED_CALLED = 0.5
+"""Likewise, where it is called a task."""
+_SOME, _HALF_SHARED = 2, 0.1
+_ALIKE = 0.79
+_WORD = re.compile(r"\w+")
 
 
 def put_words(call: Call, schema: ToolSchema, message: Message) -> None:
@@ -54,7 +61,7 @@ def _is_task(argument: Argument, call: Call, message: Message) -> bool:
     """Return whether an argument takes a task that people name by its words."""
     if argument.slot in rules()["worded"]:
         return True
-    return argument.slot == ANY_RECORD and message.said("existing_task", call.start, call.end)
+    return argument.slot == ANY_RECORD and message.said("task_noun", call.start, call.end)
 
 
 def _after_cue(call: Call, argument: Argument, message: Message) -> str | None:
@@ -71,7 +78,7 @@ def _after_cue(call: Call, argument: Argument, message: Message) -> str | None:
 
 def _words(call: Call, argument: Argument, message: Message) -> str | None:
     if argument.slot == TITLE:
-        return title_of(message, call.start, call.end, _contact(call, message))
+        return title_of(message, call.start, call.end, _contact(call, message), call.used or None)
     if argument.slot == QUERY:
         named = [found.reference for found in referents(message, call.start, call.end)]
         return topic_of(message, call.start, call.end, call.used) or next(iter(named), None)
@@ -86,7 +93,7 @@ def _put_task(call: Call, argument: Argument, message: Message) -> None:
     if message.open_tasks is None:
         call.needs.append(Need("lookup", argument.name, TASKS))
         return
-    alike = titled_like(words, message.open_tasks)
+    alike = titled_like(message, words, message.open_tasks)
     if len(alike) > 1:
         call.needs.append(Need("which", argument.name, words, tuple(alike)))
     elif alike:
@@ -95,16 +102,38 @@ def _put_task(call: Call, argument: Argument, message: Message) -> None:
         call.put(argument, words if argument.slot != ANY_RECORD else f"{TASKS}:{words}")
 
 
-def titled_like(words: str, tasks: Sequence[Mention]) -> list[Mention]:
-    """Return the tasks whose titles share most of some words, by the beginnings of the words."""
-    wanted = _stems(words)
-    shared = [(len(wanted & _stems(task.label)) / max(1, len(wanted)), task) for task in tasks]
+def titled_like(message: Message, words: str, tasks: Sequence[Mention]) -> list[Mention]:
+    """Return the tasks whose titles share most of some words, or most of their own with them; typos are forgiven.
+
+    Whom the words name is no part of a title, but tells apart tasks of several companies.
+    """
+    names = {
+        stem for span in message.spans if span.candidates and is_reference(span) for stem in _stems(message, span.text)
+    }
+    wanted = _stems(message, words)
+    wanted = (wanted - names) or wanted
+    shared = [(_shared(wanted, _stems(message, task.label)), task) for task in tasks]
     most = max((share for share, _ in shared), default=0.0)
-    return [task for share, task in shared if share == most] if most >= _SHARED else []
+    enough = _SHARED_CALLED if message.said("task_noun") else _SHARED
+    alike = [task for share, task in shared if share == most] if most >= enough else []
+    there = set(account_ids(referents(message, 0, len(message.text))))
+    return [task for task in alike if task.account_id in there] or alike
 
 
-def _stems(text: str) -> set[str]:
-    return {word[:_STEM] for word in flat(text).split() if len(word) >= _SHORTEST}
+def _shared(wanted: set[str], title: set[str]) -> float:
+    """Return how alike words and a title are: which share of the words stands in it, or half of it in them."""
+    common = sum(any(_same(word, other) for other in title) for word in wanted)
+    most = common / len(title) + _HALF_SHARED if common >= _SOME and title else 0.0
+    return max(common / max(1, len(wanted)), min(1.0, most))
+
+
+def _same(word: str, other: str) -> bool:
+    return word == other or (len(word) >= _STEM and SequenceMatcher(None, word, other).ratio() >= _ALIKE)
+
+
+def _stems(message: Message, text: str) -> set[str]:
+    plain = message.words["about_task"].sub(" ", flat(text))
+    return {word[:_STEM] for word in _WORD.findall(plain) if len(word) >= _SHORTEST}
 
 
 def _contact(call: Call, message: Message) -> str | None:

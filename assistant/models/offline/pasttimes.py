@@ -1,0 +1,96 @@
+"""When something took place: days of what is done are past ones, and days of what is told of it are not its own."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from assistant.models.offline.message import is_reference
+from assistant.models.offline.reading import Act
+from assistant.models.offline.rules import rules
+from assistant.understanding.values import past_reading
+from crm_store.fiscal import FiscalCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.models.offline.calls import Call
+    from assistant.models.offline.message import Message
+    from assistant.models.offline.reading import Clause
+    from assistant.models.offline.schema import Schemas
+    from assistant.understanding.findings import Span
+
+_ISO_DAY = 10
+_LONGEST_AGO = timedelta(days=92)
+_WORD = re.compile(r"\w+")
+_TOLD = (Act.DONE, Act.REPORTED, Act.WISHED)
+_INFINITIVE = re.compile(r"\w+ć\b")
+
+
+def took_place(message: Message, clauses: Sequence[Clause], position: int, tool: str) -> bool:
+    """Return whether a clause tells of something done: in its verb, or as a noun of which more is told.
+
+    "Meeting with Piotr on Tuesday at 3" is still to come; without the hour, or with what was said, it was.
+    """
+    clause = clauses[position]
+    inbound = tool == rules()["log_tool"] and message.cued("direction=inbound", clause.start, clause.end)
+    if clause.act == Act.DONE or inbound:
+        return True
+    if tool != rules()["log_tool"] or clause.act not in {Act.PLANNED, Act.OTHER}:
+        return False
+    if message.said("plans", clause.start, clause.end) or not nominal(message, clause):
+        return False
+    hour = any(span.type == "moment" for span in message.within(clause.start, clause.end))
+    return not hour or any(other.act in _TOLD for other in clauses[position + 1 :])
+
+
+def nominal(message: Message, clause: Clause) -> bool:
+    """Return whether a clause names an activity by a noun, behind a time or at its start."""
+    start = clause.start
+    for span in message.within(clause.start, clause.end):
+        if span.type in {"day", "moment"} and not _WORD.search(message.folded, start, span.start):
+            start = span.end
+    first = _WORD.search(message.folded, start, clause.end)
+    return bool(first and message.words["nominal"].match(message.folded, first.start(), clause.end))
+
+
+def put_back(call: Call, schemas: Schemas, message: Message) -> None:
+    """Read the times of what is done as past ones, where they were read as those to come."""
+    for argument in schemas[call.tool].of_slot("moment", "day"):
+        value = call.arguments.get(argument.name)
+        span = next((each for each in message.within(call.start, call.end) if value and each.value == value), None)
+        past = _past(message, span) if span and str(value) > message.findings.now else None
+        if past is not None:
+            call.arguments[argument.name] = past
+
+
+def _past(message: Message, span: Span) -> str | None:
+    now = datetime.fromisoformat(message.findings.now)
+    past = past_reading(span, now, message.findings.language, FiscalCalendar(message.findings.zone))
+    if past is None or now.date() - date.fromisoformat(past[:_ISO_DAY]) > _LONGEST_AGO:
+        return None
+    return past
+
+
+def not_its_own(message: Message, call: Call, span: Span) -> bool:
+    """Return whether a time belongs to what was said, not to when: words stand between it and the comma before."""
+    comma = max(message.text.rfind(mark, call.start, span.start) for mark in (", ", " - ", " – "))
+    if comma < 0 or not any(is_reference(other) for other in message.within(call.start, comma)):
+        return False
+    between = message.words["time_prepositions"].sub(" ", message.folded[comma + 1 : span.start])
+    return any(not word.isdecimal() for word in _WORD.findall(between))
+
+
+def still_to_do(message: Message, call: Call) -> tuple[int, int] | None:
+    """Return the end of a report that is something to do, with a day to come: "…, try again on Friday"."""
+    comma = max(message.text.rfind(mark, call.start, call.end) for mark in (", ", " - ", " – "))
+    if comma < 0:
+        return None
+    later = [span for span in message.within(comma, call.end) if span.type in {"day", "moment"} and span.value]
+    if not any(str(span.value) > message.findings.now[:_ISO_DAY] for span in later):
+        return None
+    start = comma + 1 + len(message.text[comma + 1 :]) - len(message.text[comma + 1 :].lstrip(" -–"))
+    verb = message.words["task_verbs"].match(message.folded, start)
+    verb = verb or (_INFINITIVE.match(message.text, start) if message.words["declined"].search("") else None)
+    return (start, call.end) if verb else None
