@@ -68,10 +68,9 @@ def earlier(unit: Unit, key: str, request_hash: str) -> Answered | None:
     return Answered(row.status_code, row.response)
 
 
-def unanswered(unit: Unit, key: str) -> bool:
-    """Tell whether the actor's request with this key began and was not answered yet."""
-    query = select(_KEYS.c.id).where(*_mine(unit, key), _KEYS.c.status_code.is_(None))
-    return unit.session.connection().scalar(query) is not None
+def taken(unit: Unit, key: str) -> bool:
+    """Tell whether a request of the actor with this key began, answered or not."""
+    return unit.session.connection().scalar(select(_KEYS.c.id).where(*_mine(unit, key))) is not None
 
 
 def claim(unit: WriteUnit, key: str, request_hash: str, turn_id: int | None = None) -> None:

@@ -41,7 +41,7 @@ PLACES = {
     "crm_store.idempotency.claim": KEYS,
     "crm_store.idempotency.earlier": KEYS,
     "crm_store.idempotency.release": KEYS,
-    "crm_store.idempotency.unanswered": KEYS,
+    "crm_store.idempotency.taken": KEYS,
     "crm_store.jobs._insert": JOBS,
     "crm_store.jobs._set": JOBS,
     "crm_store.jobs.enqueue": JOBS,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.channels.http.examples import REPLY, STREAM
 from assistant.channels.http.failures import REFUSALS, failed
-from assistant.channels.http.once import CHANNEL, Key, being_answered
+from assistant.channels.http.once import CHANNEL, Key, begun
 from assistant.channels.http.service import Caller, Service, Serving
 from assistant.messages import Event, Inbound, Reply
 from crm_store.idempotency import KeyInUse
@@ -89,12 +89,12 @@ def _streamed(service: Service, inbound: Inbound) -> Response:
 
 
 def _check_answered(service: Service, inbound: Inbound, reply: dict[str, Any]) -> None:
-    """Refuse a repeated request whose first is still worked on: its answer is not known yet.
+    """Refuse a repeated request that found the first one still worked on: the answer comes when it is sent again.
 
     Raises:
         KeyInUse: it is.
     """
-    if inbound.key is not None and reply["turn"] is None and being_answered(service.store, inbound):
+    if inbound.key is not None and reply["turn"] is None and begun(service.store, inbound):
         raise KeyInUse(key=inbound.key)
 
 

@@ -114,10 +114,10 @@ def once_apart(
     return answer
 
 
-def being_answered(store: Store, inbound: Inbound) -> bool:
-    """Tell whether the first request with a message's key has no answer yet."""
+def begun(store: Store, inbound: Inbound) -> bool:
+    """Tell whether a request with a message's key began, answered or not."""
     with store.read(inbound.actor) as unit:
-        return inbound.key is not None and idempotency.unanswered(unit, inbound.key)
+        return inbound.key is not None and idempotency.taken(unit, inbound.key)
 
 
 def _claimed(store: Store, actor: Actor, key: str, told: str) -> idempotency.Answered | None:
