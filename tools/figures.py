@@ -12,7 +12,7 @@ from crm_store import deal_lists
 from crm_store.analytics import Filter, Query, answer, as_json, slippage
 from crm_store.analytics import outlook as outlooks
 from crm_store.fiscal import Period
-from crm_store.models import Deal, ForecastCategory, User
+from crm_store.models import Deal, ForecastCategory, StageKind, User
 from crm_store.money import Money
 from tools import references, views
 from tools.context import ToolContext
@@ -146,7 +146,10 @@ def _filters(context: ToolContext, arguments: Report) -> list[Filter]:
     found = []
     for name, find in _RECORDS.items():
         if (reference := getattr(arguments, name)) is not None:
-            found.append(Filter(name, "=", find(context, reference).name))
+            record = find(context, reference)
+            # A win rate is of won and lost deals: one of won deals alone would always be 100 %.
+            if arguments.metric != "winrate" or getattr(record, "stage_kind", StageKind.OPEN) is StageKind.OPEN:
+                found.append(Filter(name, "=", record.name))
     return found
 
 
