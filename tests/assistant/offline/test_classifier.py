@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -10,13 +11,12 @@ from assistant.models.offline.analysis import Analyser
 from assistant.models.offline.calibration import groups, judged
 from assistant.models.offline.corpus import exemplars
 from assistant.models.offline.training import learned, traits_of_exemplar
+from assistant.settings import Settings
 from crm_store.history.embedding import default
 from tests.assistant.offline.marked import marked
 from tools.catalog import CATALOG
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from assistant.models.offline.classifier import Classifier
 
 TOOLS = [tool.name for tool in CATALOG]
@@ -48,8 +48,8 @@ def words_only() -> Classifier:
 
 @pytest.fixture(scope="module")
 def reader() -> Analyser:
-    """An analyser with the embedding model."""
-    return Analyser(learned(default()), default())
+    """An analyser with the embedding model, learned once for all tests of the checkout."""
+    return Analyser(learned(default(), Path(Settings().cache)), default())
 
 
 @pytest.mark.parametrize(("language", "text", "tool"), SAID)
