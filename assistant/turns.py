@@ -118,8 +118,7 @@ def _start(store: Store, inbound: Inbound, text: str) -> Started | dict[str, Any
         if known is not None and (answer := known.response or _settled(unit, inbound, text, known)) is not None:
             return answer
         lease = conversations.begin(unit, inbound.channel, inbound.conversation, text, Holder(_here(), _gone))
-        if inbound.key is not None and known is None:
-            idempotency.claim(unit, inbound.key, _digest(inbound, text), lease.turn_id)
+        _claim(unit, inbound, text, lease)
         thread = lease.conversation_id
         earlier = conversations.recent(unit, thread, PAST, before=lease.turn_id)
         past = [_past(turn) for turn in earlier]
@@ -132,11 +131,29 @@ def _known(unit: WriteUnit, inbound: Inbound, text: str) -> idempotency.Answered
     return None if inbound.key is None else idempotency.earlier(unit, inbound.key, _digest(inbound, text))
 
 
+def _claim(unit: WriteUnit, inbound: Inbound, text: str, lease: Lease) -> None:
+    """Take the message's key for a turn that has the conversation.
+
+    Raises:
+        StillWorking: until it had the conversation, the first message with the key was answered.
+    """
+    if inbound.key is None:
+        return
+    known = _known(unit, inbound, text)
+    if known is None:
+        idempotency.claim(unit, inbound.key, _digest(inbound, text), lease.turn_id)
+    elif known.response is not None:
+        raise StillWorking
+
+
 def _settled(unit: WriteUnit, inbound: Inbound, text: str, known: idempotency.Answered) -> dict[str, Any] | None:
     """Return what a later message told of a keyed turn that was cut off, as that turn's answer; None if none did."""
     turn = unit.get(Turn, known.turn_id) if known.turn_id is not None else None
     if turn is None or turn.answered_at is None or inbound.key is None:
         return None
+    now_known = _known(unit, inbound, text)  # the turn may have ended, with its answer, since the key was looked up
+    if now_known is not None and now_known.response is not None:
+        return now_known.response
     number = (turn.details or {}).get("change_set_id")
     reply = Reply(
         conversation=inbound.conversation,
