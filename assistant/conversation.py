@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     Understand = Callable[[Unit, str, Sequence[PastTurn], Sequence[int]], Findings]
 
 _log = logging.getLogger(__name__)
+_ANY_MESSAGE = "X"
+_LOCALES = ("en_GB", "pl_PL")
 
 
 class TurnFailed(CrmError):
@@ -144,12 +147,19 @@ class Office:
             return known, self._agents[known]
 
     def warm(self, name: str | None = None) -> None:
-        """Load what the first message would wait for.
+        """Load what the first message would wait for; an embedded model learns, which takes seconds the first time.
 
         Raises:
             UnknownModel: there is no such model, or it cannot be used.
         """
-        self.agent(name)
+        known, _ = self.agent(name)
+        prepare = getattr(self.models.get(known)[1], "prepare", None)
+        if prepare is not None:
+            prepare()
+        with suppress(CrmError), self.store.read(self.store.actor()) as unit:
+            self.understand(unit, _ANY_MESSAGE, [], [])
+        for locale in _LOCALES:
+            voice_before(_ANY_MESSAGE, locale).said("binary")
 
     @staticmethod
     def _worked(turn: Turn) -> Iterator[Event]:

@@ -76,7 +76,7 @@ def _warm(talk: Talk) -> None:
     """Make the model ready while the first message is typed."""
     from threading import Thread as Worker
 
-    Worker(target=talk.office.agent, args=(talk.model,), daemon=True).start()
+    Worker(target=talk.office.warm, args=(talk.model,), daemon=True).start()
 
 
 def draw(talk: Talk, reply: Reply) -> None:

@@ -45,6 +45,8 @@ def demo(
         if talk:
             with screen.progress("Indexing notes and e-mails") as tell:
                 index_notes(desk.store.engine, desk.settings, tell)
+            with screen.progress("Getting the offline model ready"):
+                _prepare(desk)
         with desk.store.read(desk.store.actor()) as unit:
             screen.line()
             reporting.show(unit, Query("pipeline", ("stage",)))
@@ -55,6 +57,18 @@ def demo(
 
         screen.line()
         chat(acting=seller, db=db)
+
+
+def _prepare(desk: Desk) -> None:
+    """Make the embedded model ready here, where it shows; another model needs nothing of this."""
+    from pathlib import Path
+
+    from assistant.models.provider import OFFLINE
+
+    if desk.settings.model == OFFLINE:
+        from assistant.models.offline.model import OfflineModel
+
+        OfflineModel(learned_in=Path(desk.settings.cache)).prepare()
 
 
 def _seller(unit: Unit) -> str | None:

@@ -46,6 +46,13 @@ class OfflineModel(BaseChatModel):
     learned_in: Path | None = Field(default=None, exclude=True)
     reader: Any = Field(default=None, exclude=True)
 
+    def prepare(self) -> None:
+        """Load or learn what the first message would wait for; for the first time it takes seconds."""
+        from assistant.models.offline.warming import warm
+
+        if self.reader is None:
+            warm(self.learned_in)
+
     @property
     def _llm_type(self) -> str:
         return NAME

