@@ -86,10 +86,15 @@ class Undone:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def latest(unit: Unit, channel: str | None = None) -> int:
+def latest(unit: Unit, channel: str | None = None, *, said: bool = False) -> int:
     """Return the actor's newest change set that is in effect and no undo itself.
 
     What the system wrote before there were users is an admin's to undo.
+
+    Args:
+        unit: the actor's unit.
+        channel: only what came in there.
+        said: only what was done for a message of a conversation.
 
     Raises:
         NothingToUndo: there is none.
@@ -100,6 +105,8 @@ def latest(unit: Unit, channel: str | None = None) -> int:
     query = select(ChangeSet.id).where(own, ChangeSet.undoes_id.is_(None))
     if channel is not None:
         query = query.where(ChangeSet.channel == channel)
+    if said:
+        query = query.where(ChangeSet.turn_id.is_not(None))
     for change_set_id in unit.session.scalars(query.order_by(ChangeSet.id.desc())):
         if undone_by(unit, change_set_id) is None:
             return change_set_id

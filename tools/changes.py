@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from crm_store import change_log
 from crm_store.change_log import Labels
 from crm_store.columns import foreign_keys
+from crm_store.importing.own_format import SECRET
 from crm_store.models import Operation
 from crm_store.undo_effects import model
 from tools.results import FieldChange
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 Step = tuple[str, int, str, Operation, str | None, Any, Any]
 
 
+_SECRET = frozenset(kind.__tablename__ for kind in SECRET)
+"""Tables whose rows nobody is shown."""
+
+
 def field_changes(unit: Unit, notes: Sequence[Note]) -> list[FieldChange]:
     """Return what flushed notes amount to: one change a field, one creation or removal a row."""
     steps = [
         (note.row.__tablename__, note.row_id, note.row.label, note.operation, note.field, note.before, note.after)
         for note in notes
+        if note.row.__tablename__ not in _SECRET
     ]
     return _folded(Labels(unit), steps)
 
@@ -38,6 +44,8 @@ def logged_changes(unit: Unit, change_set_id: int) -> list[FieldChange]:
     labels = Labels(unit)
     steps = []
     for row in change_log.raw_changes(unit, change_set_id):
+        if row.table_name in _SECRET:
+            continue
         label = labels.subject(row).removeprefix(f"{model(row.table_name).kind} ")
         steps.append((row.table_name, row.row_id, label, row.operation, row.field, row.before, row.after))
     return _folded(labels, steps)

@@ -13,6 +13,7 @@ from crm_store.models import ChangeSet
 from crm_store.own_company import own_company
 from crm_store.undo_effects import Effect as Effected
 from crm_store.undo_effects import model
+from crm_store.unit import WriteUnit
 from tools import views
 from tools.context import ToolContext
 from tools.errors import CannotUndo, NothingToTakeBack, UndoneAlready
@@ -82,12 +83,19 @@ def capabilities(context: ToolContext, arguments: Capabilities) -> CapabilitiesR
     )
 
 
+def _latest(unit: WriteUnit) -> int:
+    """Return the latest change set that "undo that" can mean: in a conversation one of the same channel's messages."""
+    if unit.origin.turn_id is None:
+        return undoing.latest(unit)
+    return undoing.latest(unit, unit.origin.channel, said=True)
+
+
 @tool(Effect.WRITE, reverses=True)
 def undo(context: ToolContext, arguments: Undo) -> Undone:
     """Take back the actor's latest change set, or a given one."""
     unit = context.writing
     try:
-        change_set = unit.get(ChangeSet, arguments.change_set or undoing.latest(unit))
+        change_set = unit.get(ChangeSet, arguments.change_set or _latest(unit))
         at, request, set_id = views.moment(context, change_set.at), change_set.request, change_set.id
         records = _records(context, undoing.plan(unit, set_id).effects)
         done = undoing.undo(unit, set_id)

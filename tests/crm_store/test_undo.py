@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from crm_store import conversations
 from crm_store.errors import UnknownRecord
-from crm_store.models import Account, Change, Deal, DealEvent, DealLine, Product
+from crm_store.models import Account, Change, ChangeSet, Deal, DealEvent, DealLine, Product
 from crm_store.origin import Origin
 from crm_store.undo import AlreadyUndone, NothingToUndo, UndoConflict, latest, undo
 
@@ -198,3 +199,18 @@ def test_parents_within_a_table_are_restored_before_their_children(world: World)
     undo_as(world, "ann", undoing)
     with world.read("ann") as unit:
         assert len(unit.all(select(Account))) == 3
+
+
+def test_in_a_conversation_only_what_was_said_is_meant(world: World) -> None:
+    """An undo in words does not take back what a command or an import did, however late it was."""
+    with world.write("ann") as unit:
+        turn = conversations.begin(unit, "test", "thread", "met Acme").turn_id
+    with world.write("ann", origin=Origin("test", "met Acme", turn_id=turn)) as unit:
+        unit.create(Account(name="Acme", owner_id=world.id_of("ann")))
+    write_deal(world)
+    with world.read("ann") as unit:
+        change_set = unit.get(ChangeSet, latest(unit, "test", said=True))
+        assert change_set.turn_id == turn
+        assert latest(unit, "test") != change_set.id
+        with pytest.raises(NothingToUndo):
+            latest(unit, "elsewhere", said=True)
