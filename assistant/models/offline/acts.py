@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.models.offline.items import words_of
+from assistant.models.offline.items import PLACE, words_of
 from assistant.models.offline.phrasing import (
     after_fillers,
     finite_verb,
     is_question,
+    lets_at,
     looks_like_order,
     opens_prose,
     orders_at,
@@ -29,6 +30,7 @@ _TIMES = frozenset({"day", "moment"})
 _AT = frozenset({None, "at"})
 _AMOUNTS = frozenset({"number", "money", "duration", "percent"})
 _DURATION = "duration"
+_PEOPLE = frozenset(PLACE.format(kind) for kind in ("contact", "person", "user", "lead"))
 _HEAD = 4
 _SHORT = 6
 _ISO_DAY = 10
@@ -136,7 +138,7 @@ def _put(clause: Sequence[Item], bare: Sequence[Item], lexicon: Lexicon, finding
         return Act.COMMAND if polite and not _asks_after(words, index + polite, lexicon) else Act.ASKED
     if opens_prose(clause, lexicon):
         return Act.COMMAND
-    shown = _told(clause, words, index, lexicon) or _ordered(clause, words, index, lexicon)
+    shown = _told(clause, words, index, lexicon) or _ordered(clause, lexicon)
     return shown or _stated(bare, words, lexicon, findings) or (Act.COMMAND if polite else None)
 
 
@@ -146,11 +148,16 @@ def _told(clause: Sequence[Item], words: Sequence[str], index: int, lexicon: Lex
         return Act.HYPOTHETICAL
     if lexicon.hypothetical.within(words):
         return Act.REPORTED if _told_first(words, lexicon) else Act.HYPOTHETICAL
-    return Act.REPORTED if lexicon.reporting.at(words, index) else None
+    source = index + lexicon.sources.at(words, index)
+    cited = index < source < len(words) and words[source] in _PEOPLE
+    return Act.REPORTED if cited or lexicon.reporting.at(words, index) else None
 
 
-def _ordered(clause: Sequence[Item], words: Sequence[str], index: int, lexicon: Lexicon) -> Act | None:
+def _ordered(clause: Sequence[Item], lexicon: Lexicon) -> Act | None:
     """Return the act of an order, or of one not to do something."""
+    words, index = words_of(clause), after_fillers(clause, lexicon)
+    if lets_at(clause, index, lexicon):
+        return Act.COMMAND
     if orders_late(clause, lexicon):
         return Act.NEGATED if lexicon.negations.within(words[:_SHORT]) else Act.COMMAND
     if orders_at(words, index, lexicon) or looks_like_order(words, index, lexicon):
@@ -188,7 +195,7 @@ def _stated(bare: Sequence[Item], words: Sequence[str], lexicon: Lexicon, findin
     verb = verb_index(bare, lexicon)
     if verb is None:
         return Act.NEGATED if lexicon.negations.at(words, 0) else None
-    if lexicon.negations.within(words[: verb + 2]):
+    if lexicon.negations.within(words[: verb + 2]) and not lexicon.ceasing.within(words):
         return Act.NEGATED
     own = bool(lexicon.first_person.within(words[:verb]))
     if lexicon.wishing.at(words, verb) and not own:

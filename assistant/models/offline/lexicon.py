@@ -116,6 +116,8 @@ class Lexicon:
     conditional_then: Phrases
     existential: Phrases
     letting: Phrases
+    ceasing: Phrases
+    sources: Phrases
     task_openers: Phrases
     field_nouns: Phrases
     contact_nouns: Phrases

@@ -107,7 +107,7 @@ def orders_late(items: Sequence[Item], lexicon: Lexicon) -> bool:
             return False
         if not lexicon.orders_late:
             continue
-        if index and lexicon.letting.at(words, index):
+        if lexicon.letting.at(words, index):
             return True
         bound = words[index - 1] in lexicon.determiners or words[index - 1] in lexicon.subordinators
         if index and not bound and lexicon.imperative.at(words, index):
@@ -225,12 +225,22 @@ def _inverted(items: Sequence[Item], words: Sequence[str], index: int, lexicon: 
     length = max(lexicon.be.at(words, index), lexicon.auxiliary.at(words, index))
     if not length or index + length >= len(items) or lexicon.imperative.at(words, index):
         return False
+    if lets_at(items, index, lexicon):
+        return False
     if _APOSTROPHE in words[index] and not words[index].endswith(_CONTRACTED_NOT):
         return False
     subject = items[index + length]
     if lexicon.question_helpers.at(words, index) and subject.word in lexicon.objects:
         return True
     return subject.word in lexicon.pronouns or subject.kind is not None or subject.word in lexicon.first_person
+
+
+def lets_at(items: Sequence[Item], index: int, lexicon: Lexicon) -> bool:
+    """Say whether at ``index`` somebody is made to do something: "have Ann call them"."""
+    words = words_of(items)
+    if index + 2 >= len(items) or not lexicon.letting.at(words, index):
+        return False
+    return items[index + 1].kind in _PEOPLE and bool(lexicon.imperative.at(words, index + 2))
 
 
 def opens_prose(items: Sequence[Item], lexicon: Lexicon) -> bool:
