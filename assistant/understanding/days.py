@@ -151,14 +151,16 @@ def weekday_of_week(match: Match, present: Present) -> Reading | None:
 
 
 def weekday_ahead(match: Match, present: Present) -> Reading | None:
-    """Read ``Tuesday in two weeks``, ``a week from Tuesday``: so many weeks after the coming one."""
+    """Read ``Tuesday in two weeks``: so many weeks after the coming one, or after today if that is one."""
     if "after" in match:
         return day_reading(match, _monday(present.today, 2) + timedelta(days=int(match.value("on"))))
     weeks = {"week": 1, "fortnight": 2}.get(match.value("unit"))
     count = match.integer("n") if "n" in match else 1
     if weeks is None or count > _CENTURY:
         return None
-    return day_reading(match, coming(present.today, int(match.value("on"))) + timedelta(weeks=weeks * count))
+    on = int(match.value("on"))
+    base = present.today if present.today.weekday() == on else coming(present.today, on)
+    return day_reading(match, base + timedelta(weeks=weeks * count))
 
 
 def relative_day(match: Match, present: Present) -> Reading:

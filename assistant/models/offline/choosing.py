@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call
 from assistant.models.offline.message import is_reference
+from assistant.models.offline.pasttimes import nominal, obliged
 from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import may, reads, rules, threshold
 from assistant.models.offline.slots import ANY_RECORD, put_defaults, put_values, several_deals, vocabulary
 from assistant.models.offline.subjects import DEAL, put_subjects
 from assistant.models.offline.titles import after_lead, task_words
+from assistant.models.offline.wording import value_names
 from assistant.models.offline.words import titled_like
 
 if TYPE_CHECKING:
@@ -47,13 +49,13 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
         about: what it is about.
         schemas: the tools that can be called.
     """
+    plain = _named_plainly(message, clause, schemas) or _task_there(message, clause, schemas)
+    if plain is not None:
+        return plain
     if may(clause.act, "wish"):
         wish = rules()["wish_tool"]
         timed = any(_is_date(span) for span in message.within(clause.start, clause.end))
         return Choice(wish) if timed and wish in schemas else None
-    there = _task_there(message, clause, schemas)
-    if there is not None:
-        return there
     chosen = next(iter(_allowed(clause, weighed(message, clause, about, schemas), schemas)), None)
     chosen = _rather_task(message, clause, chosen, schemas) if chosen else None
     if chosen and chosen.tool == rules()["wish_tool"] and _of_others(message, clause):
@@ -61,6 +63,17 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
     if chosen is not None and chosen.sure:
         return chosen
     return _logged(message, clause, schemas) or _evident(message, clause, schemas) or chosen
+
+
+def _named_plainly(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
+    """Return the tool where the words leave no doubt: a call or meeting as a noun, or what one has to do."""
+    log, wish = rules()["log_tool"], rules()["wish_tool"]
+    if clause.act not in {Act.DONE, Act.PLANNED, Act.OTHER, Act.WISHED, Act.REPORTED}:
+        return None
+    named = any(is_reference(span) for span in message.within(clause.start, clause.end))
+    if log in schemas and named and nominal(message, clause):
+        return Choice(log)
+    return Choice(wish) if wish in schemas and clause.act == Act.PLANNED and obliged(message, clause) else None
 
 
 def _task_there(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
@@ -87,6 +100,7 @@ def _may_name_task(message: Message, clause: Clause, cue: str) -> bool:
     named = any(is_reference(span) for span in message.within(clause.start, clause.end))
     dated = any(_is_date(span) for span in message.within(clause.start, clause.end))
     named = named or several_deals(message, clause.start, clause.end)
+    named = named or any(message.cued(name, clause.start, clause.end) for name in ("close_date", "next_step"))
     return clause.act == Act.COMMAND and dated and not named
 
 
@@ -137,7 +151,7 @@ def _allowed(clause: Clause, ranked: Sequence[tuple[str, float]], schemas: Schem
 
 def weighed(message: Message, clause: Clause, about: Sequence[Referent], schemas: Schemas) -> list[tuple[str, float]]:
     """Return the tools of a clause with their confidence, weighed by how well each fits what was found."""
-    listed = _phrased(message, clause, [(name, share) for name, share in clause.tools if name in schemas])
+    listed = _phrased(message, clause, [(name, share) for name, share in clause.tools if name in schemas], schemas)
     likely = [(name, share) for name, share in listed if share >= _LIKELY or (name, share) == listed[0]]
     rest = max(0.0, 1.0 - sum(share for _, share in likely))
     fits = [(name, share * _fit(message, clause, about, schemas[name])) for name, share in likely]
@@ -147,10 +161,15 @@ def weighed(message: Message, clause: Clause, about: Sequence[Referent], schemas
     return sorted(((name, share / total) for name, share in fits), key=lambda pair: -pair[1]) if total else []
 
 
-def _phrased(message: Message, clause: Clause, listed: list[tuple[str, float]]) -> list[tuple[str, float]]:
+def _phrased(
+    message: Message, clause: Clause, listed: list[tuple[str, float]], schemas: Schemas
+) -> list[tuple[str, float]]:
     """Return the tools of a clause, those of which a set phrase tells at least so likely, and the others less."""
     floor = float(rules()["phrased"])
-    told = {name for name, _ in listed if message.cued(f"tool={name}", clause.start, clause.end)}
+    writing = may(clause.act, "write") or may(clause.act, "suggest")
+    known = [name for name in value_names("tool") if name in schemas and (writing or reads(schemas[name]))]
+    told = {name for name in known if message.cued(f"tool={name}", clause.start, clause.end)}
+    listed = [*listed, *((name, 0.0) for name in sorted(told - {name for name, _ in listed}))]
     if not told:
         return listed
     raised = [(name, max(share, floor) if name in told else share * (1 - floor)) for name, share in listed]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.adding import added
 from assistant.models.offline.answers import resume
-from assistant.models.offline.dialogue import corrected, repeated, undone
+from assistant.models.offline.dialogue import corrected, redone, repeated, undone
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
 from assistant.models.offline.reading import Act
@@ -33,6 +33,7 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     return (
         resume(message, clauses, schemas)
         or undone(message, clauses, schemas)
+        or redone(message, schemas)
         or added(message, clauses, schemas)
         or corrected(message, clauses, schemas)
         or suggested(message, clauses, schemas)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.offline.calls import Call
+from assistant.models.offline.narrowing import narrowed
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.reading import Act
 from assistant.models.offline.references import referents
@@ -56,6 +57,19 @@ def repeated(message: Message, schemas: Schemas) -> Outcome | None:
     return Outcome([_again(message, call, schemas) for call in past]) if past else None
 
 
+def redone(message: Message, schemas: Schemas) -> Outcome | None:
+    """Return the call that was just taken back, for what the message names instead: "it's Kora that should be …"."""
+    turns = [turn for turn in message.findings.turns if turn.calls]
+    undo = rules()["undo_tool"]
+    if len(turns) <= 1 or {call.name for call in turns[-1].calls} != {undo}:
+        return None
+    past = [call for call in turns[-2].calls if call.name in schemas and not reads(schemas[call.name])]
+    named = referents(message, 0, len(message.text))
+    if len(past) != 1 or not named or left_over(message, "correcting", "same", "elliptical") > _FEW:
+        return None
+    return Outcome([_again(message, past[0], schemas)])
+
+
 def _again(message: Message, past: PastCall, schemas: Schemas) -> Call:
     """Return a call made before, with what the message names in place of what was named then."""
     schema = schemas[past.name]
@@ -71,7 +85,8 @@ def _again(message: Message, past: PastCall, schemas: Schemas) -> Call:
     put_subjects(call, schema, message, about)
     put_values(call, schema, message)
     put_defaults(call, schema)
-    return call
+    of_deal = any(str(past.arguments.get(name, "")).startswith("deal:") for name in records)
+    return narrowed(call, message, schemas, asked=of_deal)
 
 
 def _argument_of(span: Span, past: PastCall, schemas: Schemas) -> Argument | None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ISO_DAY = 10
 _LONGEST_AGO = timedelta(days=92)
+_NEAR = 3
+"""How many words after "have to" its verb stands at most."""
 _WORD = re.compile(r"\w+")
 _TOLD = (Act.DONE, Act.REPORTED, Act.WISHED)
 _INFINITIVE = re.compile(r"\w+ć\b")
@@ -37,12 +39,21 @@ def took_place(message: Message, clauses: Sequence[Clause], position: int, tool:
     inbound = tool == rules()["log_tool"] and message.cued("direction=inbound", clause.start, clause.end)
     if clause.act == Act.DONE or inbound:
         return True
-    if tool != rules()["log_tool"] or clause.act not in {Act.PLANNED, Act.OTHER}:
+    if tool != rules()["log_tool"] or clause.act not in {Act.PLANNED, Act.OTHER, Act.WISHED, Act.REPORTED}:
         return False
     if message.said("plans", clause.start, clause.end) or not nominal(message, clause):
         return False
     hour = any(span.type == "moment" for span in message.within(clause.start, clause.end))
     return not hour or any(other.act in _TOLD for other in clauses[position + 1 :])
+
+
+def obliged(message: Message, clause: Clause) -> bool:
+    """Return whether a clause says what the writer has to do: "I need to …", "mam … wysłać"."""
+    found = message.words["obliges"].search(message.folded, clause.start, clause.end)
+    if found is None or not message.words["declined"].search(""):
+        return found is not None
+    following = _WORD.findall(message.text[found.end() : clause.end])[:_NEAR]
+    return any(_INFINITIVE.fullmatch(word) for word in following)
 
 
 def nominal(message: Message, clause: Clause) -> bool:

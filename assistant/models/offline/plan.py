@@ -10,8 +10,10 @@ from assistant.models.offline.bulk import choose_by_conditions
 from assistant.models.offline.calls import Call, Need
 from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
+from assistant.models.offline.narrowing import narrowed
+from assistant.models.offline.particulars import put_particulars
 from assistant.models.offline.pasttimes import put_back, still_to_do, took_place
-from assistant.models.offline.reading import Act
+from assistant.models.offline.reading import Act, Clause
 from assistant.models.offline.references import Referent, referents
 from assistant.models.offline.rules import may, reads, rules, threshold
 from assistant.models.offline.slots import put_defaults, put_values, several_deals
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.models.offline.message import Message
-    from assistant.models.offline.reading import Clause
     from assistant.models.offline.schema import Schemas
 
 
@@ -32,6 +33,7 @@ _FEW = 2
 """How many words of its own a clause may have that only adds a value: "now at", "for a"."""
 _WRAPPER = 5
 """How many words beside its time the announcement of a task may have: "give Tom a task"."""
+_TASK = 0.2
 _MINUTE = 16
 """How many characters of an ISO moment tell it to the minute."""
 
@@ -60,6 +62,7 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     plan.calls = [part for call in plan.calls for part in apart(call, message, schemas)]
     for call in plan.calls:
         put_words(call, schemas[call.tool], message)
+        put_particulars(call, schemas[call.tool], message)
         put_defaults(call, schemas[call.tool])
     return plan
 
@@ -88,7 +91,10 @@ def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> lis
     """Return the clauses with conditions of one question put together."""
     whole: list[Clause] = []
     for clause in clauses:
-        if whole and (_begins_task(message, whole[-1], clause) or _continues(message, whole[-1], clause, schemas)):
+        if whole and _begins_task(message, whole[-1], clause):
+            text = message.text[whole[-1].start : clause.end]
+            whole[-1] = Clause(whole[-1].start, clause.end, text, Act.COMMAND, ((rules()["wish_tool"], 1.0),))
+        elif whole and _continues(message, whole[-1], clause, schemas):
             text = message.text[whole[-1].start : clause.end]
             whole[-1] = replace(whole[-1], end=clause.end, text=text)
         else:
@@ -104,7 +110,7 @@ def _begins_task(message: Message, before: Clause, clause: Clause) -> bool:
     ):
         return False
     title = title_of(message, before.start, before.end)
-    return before.tool == rules()["wish_tool"] and len((title or "").split()) <= _WRAPPER
+    return dict(before.tools).get(rules()["wish_tool"], 0.0) >= _TASK and len((title or "").split()) <= _WRAPPER
 
 
 def _continues(message: Message, before: Clause, clause: Clause, schemas: Schemas) -> bool:
@@ -130,7 +136,7 @@ def _calls_of(message: Message, clauses: Sequence[Clause], position: int, schema
     if chosen:
         past = took_place(message, clauses, position, chosen.tool)
         call = _started(message, _fitting(message, clause, chosen.tool, schemas), clause, about, schemas, past=past)
-        call = choose_by_conditions(call, message, schemas)
+        call = narrowed(choose_by_conditions(call, message, schemas), message, schemas)
         if not chosen.sure:
             call.needs.append(Need("confirm"))
         calls += [call, *_wished(message, call, about, schemas)]

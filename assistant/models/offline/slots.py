@@ -59,6 +59,8 @@ def _without_hints(found: list[Referent], kind: str) -> list[Referent]:
 def _put_referent(call: Call, schema: ToolSchema, referent: Referent, argument: Argument) -> None:
     if referent.mention:
         call.put(argument, reference_to(referent.mention, argument))
+    elif company := _of_one_company(schema, referent):
+        call.put(schema.of_slot("account")[0], company)
     elif not referent.unknown:
         call.needs.append(Need("which", argument.name, referent.reference, referent.choices))
     elif reads(schema):
@@ -67,6 +69,14 @@ def _put_referent(call: Call, schema: ToolSchema, referent: Referent, argument: 
         call.needs.append(Need("unknown", argument.name, referent.reference, record=referent.kind))
     if referent.span:
         call.used.add(referent.span.start)
+
+
+def _of_one_company(schema: ToolSchema, referent: Referent) -> str | None:
+    """Return the company whose deals are meant by one name, where it can stand for any of them."""
+    companies = {choice.account_id for choice in referent.choices if choice.kind == "deal"}
+    whole = len(companies) == 1 and all(choice.kind == "deal" for choice in referent.choices)
+    able = schema.of_slot("account") and not any(argument.required for argument in schema.of_slot("deal"))
+    return str(companies.pop()) if whole and able and None not in companies else None
 
 
 def _breadth(referent: Referent) -> int:
