@@ -71,20 +71,21 @@ class Talk:
         """Work on a message of the desk's actor; yield what happens."""
         return self.office.take(self._inbound(text, conversation, None, None))
 
-    def voice(self, language: Language) -> Voice:
-        """Return how to speak to the desk's actor."""
-        actor = self.desk.actor
-        with self.desk.read() as unit:
-            zone, currency = zone_of(unit), own_company(unit).currency
-            today = f"{unit.clock.now().astimezone(zone):%Y-%m-%d}"
-        return Voice(language, today, str(zone), currency, actor.locale, actor.name)
-
     def _inbound(self, text: str, conversation: str | None, acting: str | None, now: str | None) -> Inbound:
         actor = self.desk.store.actor(acting) if acting else self.desk.actor
         if now is not None:
             self.clock.moment = moment_for(self.desk.store, actor, now)
         thread = conversation or f"{THREAD} {actor.user_id}"
         return Inbound(self.channel, thread, actor, text, model=self.model)
+
+
+def voice_for(desk: Desk, language: Language) -> Voice:
+    """Return how to speak to a desk's actor."""
+    actor = desk.actor
+    with desk.read() as unit:
+        zone, currency = zone_of(unit), own_company(unit).currency
+        today = f"{unit.clock.now().astimezone(zone):%Y-%m-%d}"
+    return Voice(language, today, str(zone), currency, actor.locale, actor.name)
 
 
 def moment_for(store: Store, actor: Actor, text: str) -> datetime:

@@ -11,6 +11,7 @@ from assistant.cli.options import ActingUser, AsJson, Database, examples
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.bootstrap import Desk
     from assistant.messages import ApprovalCard
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The approval's number.")]
@@ -34,13 +35,12 @@ def list_(
 
     with open_approvals(db, acting) as (approvals, desk):
         found = approvals.pending(desk.actor, below=below)
-    if as_json:
-        _print_json(found)
-    elif not found:
-        typer.echo("Nothing waits for a yes.")
-    else:
-        for card in found:
-            _show(card)
+        if as_json:
+            _print_json(found)
+        elif not found:
+            typer.echo("Nothing waits for a yes.")
+        for card in [] if as_json else found:
+            _show(card, desk)
 
 
 @app.command(epilog=examples("approvals approve 4"))
@@ -82,11 +82,11 @@ def edit(
     with open_approvals(db, acting) as (approvals, desk):
         changed = {name.strip(): value.strip() for name, _, value in pairs}
         card = approvals.edit(desk.actor, number, changed, channel=CHANNEL)
-    if as_json:
-        _print_json([card])
-    else:
-        typer.echo(f"Approval {number} is replaced by this one:")
-        _show(card)
+        if as_json:
+            _print_json([card])
+        else:
+            typer.echo(f"Approval {number} is replaced by this one:")
+            _show(card, desk)
 
 
 @app.command(epilog=examples("approvals reject 4"))
@@ -109,10 +109,12 @@ def _refused(message: dict[str, object]) -> None:
     raise typer.Exit(1)
 
 
-def _show(card: ApprovalCard) -> None:
+def _show(card: ApprovalCard, desk: Desk) -> None:
     from assistant.cli.screen import line
+    from assistant.talking import voice_for
 
-    line(f"{card.id}  {card.summary}  (until {card.expires_at:%Y-%m-%d})")
+    summary = voice_for(desk, "en").summary(card.changes) if card.changes else card.summary
+    line(f"{card.id}  {summary}  (until {card.expires_at:%Y-%m-%d})")
 
 
 def _print_json(cards: Sequence[ApprovalCard]) -> None:

@@ -103,7 +103,9 @@ def _draw_cards(talk: Talk, reply: Reply, screen: Console) -> None:
     """Draw cards where somebody looks; what other programs read says it all in words."""
     if not screen.is_terminal:
         return
-    for card in _cards(reply, talk.voice(reply.language).context):
+    from assistant.talking import voice_for
+
+    for card in _cards(reply, voice_for(talk.desk, reply.language).context):
         screen.print(card)
 
 
