@@ -15,7 +15,6 @@ from assistant.channels.http.limits import Rates
 from assistant.channels.http.streams import Streams
 from assistant.conversation import Office
 from assistant.settings import Settings
-from assistant.warming import warm
 from crm_store import credentials
 from crm_store.actors import Actor
 from crm_store.errors import CrmError
@@ -66,7 +65,7 @@ class Service:
 
     def _warm(self) -> None:
         try:
-            warm(self.office)
+            self.office.warm()
         except CrmError as error:
             _log.warning("the model cannot be used: %s", error)
         self.loading = ""
