@@ -93,6 +93,8 @@ def _correction(clause: Sequence[Item], bare: Sequence[Item], lexicon: Lexicon) 
     """Return a correction where the clause begins as one, or sets one value against another."""
     words = words_of(bare)
     length = lexicon.correction_openers.at(words, 0)
+    if lexicon.negations.at(words, 0) > length:
+        return None
     if length and length < len(words) and not is_question(clause, lexicon):
         parted = any(item.is_mark and item.start >= bare[length - 1].end for item in clause[: length + 1])
         negated = lexicon.negations.at(words, length - 1) and not parted
@@ -161,7 +163,8 @@ def _ordered(clause: Sequence[Item], lexicon: Lexicon) -> Act | None:
     if orders_late(clause, lexicon):
         return Act.NEGATED if lexicon.negations.within(words[:_SHORT]) else Act.COMMAND
     if orders_at(words, index, lexicon) or looks_like_order(words, index, lexicon):
-        return Act.NEGATED if lexicon.negations.at(words, max(index - 1, 0)) else Act.COMMAND
+        forbidden = (index and lexicon.negations.at(words, index - 1)) or lexicon.nothing.at(words, index + 1)
+        return Act.NEGATED if forbidden else Act.COMMAND
     return None
 
 

@@ -118,6 +118,7 @@ class Lexicon:
     letting: Phrases
     ceasing: Phrases
     sources: Phrases
+    nothing: Phrases
     task_openers: Phrases
     field_nouns: Phrases
     contact_nouns: Phrases
