@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call
 from assistant.models.offline.message import is_reference
+from assistant.models.offline.moving import moved
 from assistant.models.offline.pasttimes import nominal, obliged
 from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import may, reads, rules, threshold
@@ -50,8 +51,9 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
         schemas: the tools that can be called.
     """
     plain = _named_plainly(message, clause, schemas) or _task_there(message, clause, schemas)
-    if plain is not None:
-        return plain
+    moving = moved(message, clause, schemas) if plain is None else None
+    if plain or moving:
+        return plain or Choice(str(moving))
     if may(clause.act, "wish"):
         wish = rules()["wish_tool"]
         timed = any(_is_date(span) for span in message.within(clause.start, clause.end))
@@ -96,7 +98,8 @@ def _task_there(message: Message, clause: Clause, schemas: Schemas) -> Choice | 
 def _may_name_task(message: Message, clause: Clause, cue: str) -> bool:
     """Return whether a clause can mean a task: what is to be moved must not be a deal named beside a day."""
     if cue == "is_done":
-        return clause.act not in {Act.ASKED, Act.HYPOTHETICAL, Act.NEGATED}
+        asked = clause.act == Act.ASKED and message.text[clause.end : clause.end + 1] == "?"
+        return not asked and clause.act not in {Act.HYPOTHETICAL, Act.NEGATED} and "?" not in clause.text
     named = any(is_reference(span) for span in message.within(clause.start, clause.end))
     dated = any(_is_date(span) for span in message.within(clause.start, clause.end))
     named = named or several_deals(message, clause.start, clause.end)

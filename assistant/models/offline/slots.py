@@ -46,7 +46,11 @@ def put_referents(call: Call, schema: ToolSchema, found: Iterable[Referent], mes
         found = _without_hints(list(found), rules()["hints"][call.tool])
     for referent in found:
         argument = None if _put_name(call, schema, referent) else _room_for(call, schema, referent)
-        if argument is not None:
+        if argument is not None and argument.many and _all_meant(call, referent, message):
+            for choice in referent.choices:
+                call.put(argument, reference_to(choice, argument))
+            call.used |= {referent.span.start} if referent.span else set()
+        elif argument is not None:
             _put_referent(call, schema, referent, argument)
 
 
@@ -69,6 +73,12 @@ def _put_referent(call: Call, schema: ToolSchema, referent: Referent, argument: 
         call.needs.append(Need("unknown", argument.name, referent.reference, record=referent.kind))
     if referent.span:
         call.used.add(referent.span.start)
+
+
+def _all_meant(call: Call, referent: Referent, message: Message | None) -> bool:
+    """Return whether a name stands for all the deals that it may mean: "both Kora deals"."""
+    deals = len(referent.choices) > 1 and all(choice.kind == "deal" for choice in referent.choices)
+    return deals and message is not None and message.said("plural", call.start, call.end)
 
 
 def _of_one_company(schema: ToolSchema, referent: Referent) -> str | None:
@@ -130,13 +140,14 @@ def several_deals(message: Message, start: int, end: int) -> bool:
 
 def _targets(message: Message, call: Call, spans: list[Span]) -> list[Span]:
     """Return the spans without stages in which several deals are, those first to which they go."""
-    behind = [span for span in spans if _behind(message, "stage_target", span)]
+    targets = [span for span in spans if behind(message, "stage_target", span)]
     if several_deals(message, call.start, call.end):
-        return behind
-    return [*behind, *(span for span in spans if span not in behind)]
+        return targets
+    return [*targets, *(span for span in spans if span not in targets)]
 
 
-def _behind(message: Message, name: str, span: Span) -> bool:
+def behind(message: Message, name: str, span: Span) -> bool:
+    """Return whether a phrase of a list stands right before a span."""
     before = message.folded[: span.start].rstrip()
     return any(found.end() == len(before) for found in message.words[name].finditer(before))
 
@@ -150,7 +161,7 @@ def impossible_day(message: Message, start: int = 0, end: int | None = None) -> 
 
 def _contrasted(message: Message, span: Span) -> bool:
     """Return whether a span is what something is not: "54, not 45"."""
-    return _behind(message, "contrast", span)
+    return behind(message, "contrast", span)
 
 
 def _put_value(call: Call, argument: Argument, spans: list[Span], message: Message) -> None:
