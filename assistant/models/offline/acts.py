@@ -30,6 +30,7 @@ _TIMES = frozenset({"day", "moment"})
 _AT = frozenset({None, "at"})
 _AMOUNTS = frozenset({"number", "money", "duration", "percent"})
 _DURATION = "duration"
+_QUESTION_MARK = "?"
 _PEOPLE = frozenset(PLACE.format(kind) for kind in ("contact", "person", "user", "lead"))
 _HEAD = 4
 _SHORT = 6
@@ -134,6 +135,8 @@ def _put(clause: Sequence[Item], bare: Sequence[Item], lexicon: Lexicon, finding
     """Return the act that the clause's verb shows."""
     words, index = words_of(bare), after_fillers(bare, lexicon)
     polite = lexicon.polite_requests.at(words, index)
+    if clause[-1].word == _QUESTION_MARK and lexicon.obligations.at(words, index):
+        return Act.ASKED
     if polite and _orders_after(words, index + polite, lexicon):
         return Act.COMMAND
     if is_question(clause, lexicon) and not _conditional(clause, index, lexicon):

@@ -112,6 +112,27 @@ def test_code_holds_no_words_of_a_language(name: str) -> None:
     assert {word for word in found if not word.isascii() or (fold(word) in words and fold(word) not in TERMS)} == set()
 
 
+# Keys of the calendar's data and labels of the company's own lists, the same in every language.
+KEYS = {"quarter hour", "half hour", "working day", "fiscal quarter", "fiscal half", "fiscal year", "half year"}
+KEYS |= {"close reason", "lead source"}
+ROOMS = sorted([*CODE.glob("*.py"), *(CODE.parents[1] / "understanding").glob("*.py")])
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_no_module_holds_phrases_or_polish_words(path: Path) -> None:
+    """Planning and understanding keep what people say in data files too: no phrase, no accent, no Polish word."""
+    texts = {text for text in _texts(ast.parse(path.read_text(encoding="utf-8"))) if not _alphabet(text)} - KEYS
+    polish = _vocabulary("pl") - _vocabulary("en") - TERMS
+    words = [(text, re.findall(r"[^\W\d_]{3,}", text)) for text in texts]
+    assert [text for text, found in words if any(not word.isascii() or word in polish for word in found)] == []
+    assert [text for text, found in words if len(found) > 1 and text == " ".join(found)] == []
+
+
+def _alphabet(text: str) -> bool:
+    """Say whether a text is a row of letters that are told apart, none of them twice and none of them plain."""
+    return len(set(text)) == len(text) and not any(letter.isascii() for letter in text)
+
+
 def _texts(tree: ast.AST) -> list[str]:
     """Return the string literals that are neither docstrings nor parts of an error's message."""
     nodes = list(ast.walk(tree))
