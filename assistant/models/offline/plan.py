@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.models.offline.announcing import begins_task
 from assistant.models.offline.borrowing import borrow
 from assistant.models.offline.bulk import choose_by_conditions
 from assistant.models.offline.calls import Call, Need
@@ -19,7 +20,6 @@ from assistant.models.offline.rules import may, reads, rules, threshold
 from assistant.models.offline.slots import put_defaults, put_values, several_deals
 from assistant.models.offline.splitting import apart
 from assistant.models.offline.subjects import RECORD_SLOTS, put_subjects, subjects_of
-from assistant.models.offline.titles import title_of
 from assistant.models.offline.words import put_words
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 _FEW = 2
 """How many words of its own a clause may have that only adds a value: "now at", "for a"."""
-_WRAPPER = 5
-"""How many words beside its time the announcement of a task may have: "give Tom a task"."""
-_TASK = 0.2
 _MINUTE = 16
 """How many characters of an ISO moment tell it to the minute."""
 
@@ -69,13 +66,17 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
 
 def _drop_doubts(plan: Plan, message: Message, schemas: Schemas) -> None:
     """Leave out calls that nobody may have meant where another is certain."""
-    doubtful = [call for call in plan.calls if any(need.kind == "confirm" for need in call.needs)]
+    doubtful = [call for call in plan.calls if _doubtful(call)]
     if len(doubtful) < len(plan.calls):
         plan.calls = [call for call in plan.calls if call not in doubtful]
     writing = [call for call in plan.calls if not reads(schemas[call.tool])]
     if writing:
         asked = {clause.start: clause for clause in plan.clauses}
         plan.calls = [call for call in plan.calls if call in writing or _really_asked(message, asked.get(call.start))]
+
+
+def _doubtful(call: Call) -> bool:
+    return any(need.kind == "confirm" for need in call.needs)
 
 
 def _really_asked(message: Message, clause: Clause | None) -> bool:
@@ -91,7 +92,7 @@ def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> lis
     """Return the clauses with conditions of one question put together."""
     whole: list[Clause] = []
     for clause in clauses:
-        if whole and _begins_task(message, whole[-1], clause):
+        if whole and begins_task(message, whole[-1], clause):
             text = message.text[whole[-1].start : clause.end]
             whole[-1] = Clause(whole[-1].start, clause.end, text, Act.COMMAND, ((rules()["wish_tool"], 1.0),))
         elif whole and _continues(message, whole[-1], clause, schemas):
@@ -100,17 +101,6 @@ def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> lis
         else:
             whole.append(clause)
     return whole
-
-
-def _begins_task(message: Message, before: Clause, clause: Clause) -> bool:
-    """Return whether a clause is what is to be done in the task that the one before announced: "a task for Jo - …"."""
-    between = message.text[before.end : clause.start + 1]
-    if not (
-        any(mark in between for mark in (":", "-", "–", "—")) and message.said("task_noun", before.start, before.end)
-    ):
-        return False
-    title = title_of(message, before.start, before.end)
-    return dict(before.tools).get(rules()["wish_tool"], 0.0) >= _TASK and len((title or "").split()) <= _WRAPPER
 
 
 def _continues(message: Message, before: Clause, clause: Clause, schemas: Schemas) -> bool:
@@ -251,7 +241,7 @@ def _add(plan: Plan, call: Call, message: Message, schemas: Schemas) -> None:
     if call.tool in rules()["merges"]:
         for earlier in reversed(plan.calls):
             if earlier.tool == call.tool and _same_subject(earlier, call, message):
-                _merge(earlier, call)
+                _merge(plan, earlier, call)
                 return
     if any(other.tool == call.tool and other.arguments == call.arguments for other in plan.calls) and reads(
         schemas[call.tool]
@@ -281,7 +271,12 @@ def _same_subject(earlier: Call, call: Call, message: Message) -> bool:
     return call.tool not in rules()["collects"] or not own & call.used or bool(common - {"type"})
 
 
-def _merge(earlier: Call, call: Call) -> None:
+def _merge(plan: Plan, earlier: Call, call: Call) -> None:
+    """Add a call to an earlier one; of a doubtful and a certain one the certain is kept alone."""
+    if _doubtful(earlier) != _doubtful(call):
+        kept = call if _doubtful(earlier) else earlier
+        plan.calls = [kept if each is earlier else each for each in plan.calls]
+        return
     for name, value in call.arguments.items():
         earlier.arguments.setdefault(name, value)
     held = {(need.kind, need.argument) for need in earlier.needs}
