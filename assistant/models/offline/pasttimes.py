@@ -70,6 +70,8 @@ def put_back(call: Call, schemas: Schemas, message: Message) -> None:
     """Read the times of what is done as past ones, where they were read as those to come."""
     for argument in schemas[call.tool].of_slot("moment", "day"):
         value = call.arguments.get(argument.name)
+        if argument.name in rules()["last_day"]:
+            continue
         span = next((each for each in message.within(call.start, call.end) if value and each.value == value), None)
         past = _past(message, span) if span and str(value) > message.findings.now else None
         if past is not None:
