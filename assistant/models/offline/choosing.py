@@ -129,7 +129,15 @@ def _rather_task(message: Message, clause: Clause, chosen: Choice, schemas: Sche
     if chosen.tool == rules()["log_tool"] and shares.get(chosen.tool, 0.0) < threshold("certain"):
         chosen = chosen if _typed(message, clause, schemas) else Choice(chosen.tool, sure=False)
     ordered = clause.act == Act.COMMAND and shares.get(wish, 0.0) >= _LIKELY
+    if _to_be_done(message, clause, chosen):
+        return Choice(wish) if wish in schemas else Choice(chosen.tool, sure=False)
     return Choice(wish) if doubtful and ordered and wish in schemas else chosen
+
+
+def _to_be_done(message: Message, clause: Clause, chosen: Choice) -> bool:
+    """Return whether a clause orders what it names instead of its being logged: "call her", not "log a call"."""
+    ordered = clause.act == Act.COMMAND and chosen.tool == rules()["log_tool"]
+    return ordered and not message.said("records", clause.start, clause.end)
 
 
 def _is_date(span: Span) -> bool:
