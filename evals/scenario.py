@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 RecordKind = Literal["activity", "task", "account", "contact", "deal", "lead"]
+Topic = Literal[
+    "acts", "several", "dialogue", "names", "times", "money", "filters", "notes", "typing", "refusals", "own_words"
+]
+"""What of understanding a scenario is about; evals/README.md says what each means."""
 
 
 class ScenarioInvalid(CrmError):
@@ -96,6 +100,8 @@ class Scenario(_Model):
     now: datetime | None = None
     turns: list[Said]
     expect: Expected
+    topic: Topic | None = None
+    label: Literal["answer", "ask"] | None = None
     source: str = ""
 
     @field_validator("turns", mode="before")
