@@ -13,6 +13,7 @@ from crm_store import approvals, tasks, vocabulary
 from crm_store.models import StageKind
 from crm_store.origin import Origin
 from evals.scenario import Words
+from evals.state import MAIN
 from evals.twin import Writer
 from evals.worlds import person
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from crm_store.store import Store
     from evals.scenario import Scenario, Write
 
-_TABLES = {"deal": "deals", "contact": "contacts", "account": "accounts", "task": "tasks", "activity": "activities"}
+_TABLES = {kind: table for table, kind in MAIN.items()}
 
 
 class Oracle:

@@ -20,6 +20,7 @@ def lines(scores: Sequence[Score], model: str) -> Iterator[str]:
         passed = sum(score.passed for score in group)
         share = 100 * passed / len(group) if group else 0.0
         yield f"| {name} | {len(group)} | {passed} | {share:.1f} | {sum(score.unwanted for score in group)} |"
+    yield from _by_topic(scores)
     times = [moment for score in scores for moment in score.milliseconds]
     if len(times) > 1:
         yield ""
@@ -72,6 +73,9 @@ def as_json(scores: Sequence[Score], model: str) -> dict[str, Any]:
                 "id": score.scenario.id,
                 "group": score.scenario.group,
                 "language": score.scenario.language,
+                "topic": score.scenario.topic,
+                "label": score.scenario.label,
+                "asked": score.asked,
                 "passed": score.passed,
                 "unwanted": score.unwanted,
                 "differences": [difference.text for difference in score.differences],
@@ -81,6 +85,31 @@ def as_json(scores: Sequence[Score], model: str) -> dict[str, Any]:
             for score in scores
         ],
     }
+
+
+def _by_topic(scores: Sequence[Score]) -> Iterator[str]:
+    """Yield a table by what scenarios are about, of those that say so."""
+    topics = sorted({score.scenario.topic for score in scores if score.scenario.topic})
+    if not topics:
+        return
+    yield ""
+    yield "| topic | number | passed | % | wrong writes | asked needlessly | English | Polish |"
+    yield "|---|---|---|---|---|---|---|---|"
+    known = [score for score in scores if score.scenario.topic]
+    for name in [*topics, "all"]:
+        group = [score for score in known if name in (score.scenario.topic, "all")]
+        yield f"| {name} | {_counts(group)} | {_share(group, 'en')} | {_share(group, 'pl')} |"
+
+
+def _counts(group: Sequence[Score]) -> str:
+    passed, wrote = sum(score.passed for score in group), sum(score.unwanted > 0 for score in group)
+    asked = sum(score.needlessly_asked for score in group)
+    return f"{len(group)} | {passed} | {100 * passed / len(group):.1f} | {wrote} | {asked}"
+
+
+def _share(group: Iterable[Score], language: str) -> str:
+    own = [score for score in group if score.scenario.language == language]
+    return f"{sum(score.passed for score in own)}/{len(own)}"
 
 
 def _grouped(scores: Iterable[Score]) -> dict[str, list[Score]]:

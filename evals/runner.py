@@ -13,7 +13,7 @@ from crm_store.origin import Origin
 from crm_store.snapshot import snapshot
 from evals.comparing import Difference, Twin, compare
 from evals.scenario import ScenarioInvalid
-from evals.scoring import Played, Score, judge
+from evals.scoring import Played, Score, asks, judge
 from evals.state import readable
 from evals.twin import Writer
 from evals.worlds import person
@@ -71,7 +71,7 @@ class Referee:
                 played, times = _conversation(scenario, player, store, clock)
                 differences = [*compare(before, _state(store), twin), *judge(scenario.expect, played)]
         replies = [str(reply["reply"]) for reply in played.replies]
-        return Score(scenario, differences, times, replies)
+        return Score(scenario, differences, times, replies, bool(played.replies) and asks(played.replies[-1]))
 
     def _begins(self, scenario: Scenario, folder: Path) -> Mapping[Key, Record]:
         """Return how the scenario's world is before anything is said."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from evals.comparing import Difference, has_words
 from evals.scenario import Words
+from evals.state import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evals.scenario import Expected, ReplyExpected, Scenario
 
-_KINDS = {"deals": "deal", "contacts": "contact", "accounts": "account", "tasks": "task", "activities": "activity"}
 _GROUPED = re.compile(r"(?<=\d)[\s\u00a0\u202f,.'](?=\d{3}(?!\d))")
 _CENTS = re.compile(r"(?<=\d)[.,]00(?!\d)")
 _COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
@@ -37,11 +37,22 @@ class Score:
     differences: list[Difference] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    asks_back: bool = False
 
     @property
     def passed(self) -> bool:
         """Whether nothing was wrong."""
         return not self.differences
+
+    @property
+    def asked(self) -> bool:
+        """Whether the last reply asks back, and nothing waits for a yes that is expected to."""
+        return self.asks_back and not self.scenario.expect.approvals
+
+    @property
+    def needlessly_asked(self) -> bool:
+        """Whether it asks back although the scenario is labelled to be answered at once."""
+        return self.scenario.label == "answer" and not self.passed and self.asked
 
     @property
     def unwanted(self) -> int:
@@ -85,16 +96,24 @@ def _waits(want: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> boo
     """Tell whether changes that wait for a yes hold what is wanted of one record."""
     if "remove" in want:
         return any(
-            one["op"] == "remove" and _KINDS.get(one["table"]) == want["remove"] and _equal(one["label"], want["name"])
+            one["op"] == "remove" and MAIN.get(one["table"]) == want["remove"] and _equal(one["label"], want["name"])
             for one in changes
         )
-    kind = next(name for name in _KINDS.values() if name in want)
-    own = [one for one in changes if _KINDS.get(one["table"]) == kind and _equal(one["label"], want[kind])]
+    kind = next(name for name in MAIN.values() if name in want)
+    own = [one for one in changes if MAIN.get(one["table"]) == kind and _equal(one["label"], want[kind])]
     return bool(own) and all(
-        any(_field(one) == name and _equal(one.get("after"), value) for one in own)
+        any(_is_set(one, name, value) for one in own)
         for name, value in want.items()
         if name != kind
     )
+
+
+def _is_set(change: Mapping[str, Any], name: str, value: object) -> bool:
+    """Tell whether a change sets a field to a value; custom fields change together, as one."""
+    field, after = _field(change), change.get("after")
+    if field == "custom" and name.startswith("custom.") and isinstance(after, dict):
+        return _equal(after.get(name.removeprefix("custom.")), value)
+    return field == name and _equal(after, value)
 
 
 def _field(change: Mapping[str, Any]) -> str:

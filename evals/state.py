@@ -70,6 +70,8 @@ class _Reader:
         for field, value in row.items():
             if field in _MOMENTS:
                 told |= self._moment(field, value)
+            elif field == "custom":
+                told |= {f"custom.{name}": part for name, part in (value or {}).items()}
             elif field != "id":
                 told[self._name(kind, field)] = self._value(table, field, value)
         return told | dict(self._parts(table, row["id"]))

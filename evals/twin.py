@@ -28,6 +28,7 @@ KINDS: dict[str, Any] = {
     "lead": Lead,
 }
 NOON = time(12)
+CUSTOM = "custom."
 
 
 class Writer:
@@ -45,15 +46,23 @@ class Writer:
         Raises:
             CrmError: the CRM refuses it, so the scenario expects what cannot be.
         """
-        given = {name: _text(value) for name, value in write.fields.items()}
+        given = {name: _text(value) for name, value in write.fields.items() if not name.startswith(CUSTOM)}
         act = f"{'create' if write.create else 'change' if write.change else 'remove'}_{write.kind}"
         row_id = getattr(self, f"_{act}", self._remove)(write, given)
         key = (write.kind, row_id)
+        self._set_custom(write, row_id)
         self.named.setdefault(key, set()).update(write.fields)
         for name, value in write.fields.items():
             if isinstance(value, Words):
                 self.words.setdefault(key, {})[name] = value
         self.unit.session.flush()
+
+    def _set_custom(self, write: Write, row_id: int) -> None:
+        """Set the custom fields that a write names as ``custom.NAME``."""
+        values = {name.removeprefix(CUSTOM): value for name, value in write.fields.items() if name.startswith(CUSTOM)}
+        if values:
+            row = self.unit.get(KINDS[write.kind], row_id)
+            self.unit.change(row, custom={**(row.custom or {}), **values})
 
     def _row(self, write: Write) -> Any:  # noqa: ANN401  (a model)
         return named(self.unit, KINDS[write.kind], str(write.name))
@@ -161,6 +170,7 @@ class Writer:
             account_id=account,
             emails=[given["email"]] if "email" in given else [],
             phones=[given["phone"]] if "phone" in given else [],
+            **self._links({"owner": given["owner"]} if "owner" in given else {}),
         ).id
 
     def _change_contact(self, write: Write, given: dict[str, Any]) -> int:
@@ -169,6 +179,8 @@ class Writer:
         row = self._row(write)
         if "title" in given:
             contacts.change(self.unit, row.id, title=given["title"])
+        if "owner" in given:
+            contacts.change(self.unit, row.id, **self._links({"owner": given["owner"]}))
         if "name" in given:
             first, _, last = given["name"].rpartition(" ")
             contacts.change(self.unit, row.id, first_name=first, last_name=last)
@@ -209,7 +221,8 @@ class Writer:
         return int(row.id)
 
     def _lead(self, given: dict[str, Any]) -> Any:  # noqa: ANN401  (keywords of a service)
-        values: dict[str, Any] = {name: given[name] for name in ("name", "email", "phone") if name in given}
+        names = ("name", "email", "phone", "title", "product_interest")
+        values: dict[str, Any] = {name: given[name] for name in names if name in given}
         if "company" in given:
             values["company_name"] = given["company"]
         if "source" in given:

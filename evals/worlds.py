@@ -1,4 +1,4 @@
-"""Builds the companies that scenarios play in: from YAML, through the CRM's own services, once a process."""
+"""Builds the companies that scenarios play in, once a process: from YAML by the CRM's services, or from CSV files."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from crm_store.models import ActivityType, Contact, Outcome, Product
 from crm_store.origin import Origin
 from crm_store.schema import upgrade
 from crm_store.store import Store, open_store
+from evals.imported_worlds import fill, moment_of
 from evals.scenario import ScenarioInvalid
 
 if TYPE_CHECKING:
@@ -99,22 +100,40 @@ def person(store: Store, short: str) -> str:
 
 
 def _build(name: str, path: Path) -> World:
-    file = WORLDS / f"{name}.yaml"
-    if not file.is_file():
+    file, folder = WORLDS / f"{name}.yaml", WORLDS / name
+    if folder.is_dir():
+        now = moment_of(folder)
+        with _made(path, now) as store:
+            fill(store, folder)
+    elif file.is_file():
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        now = data["now"] if isinstance(data["now"], datetime) else datetime.fromisoformat(data["now"])
+        with _made(path, now) as store:
+            _write(store, data, file.name)
+    else:
         raise ScenarioInvalid(source=name, reason="there is no such world")
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    now = data["now"] if isinstance(data["now"], datetime) else datetime.fromisoformat(data["now"])
+    _fold_log(path)
+    return World(name, now, path)
+
+
+@contextmanager
+def _made(path: Path, now: datetime) -> Iterator[Store]:
+    """Open a new, empty database at a moment."""
     engine = make_engine(f"sqlite:///{path}")
     upgrade(engine)
     store = Store(engine, SceneClock(now))
-    origin = Origin("evals", f"build {name}")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _write(store: Store, data: dict[str, Any], source: str) -> None:
+    origin = Origin("evals", f"build {data['name']}")
     with store.write(store.actor(), origin) as unit:
-        apply(unit, parse(yaml.safe_dump(data["company"], allow_unicode=True), file.name))
+        apply(unit, parse(yaml.safe_dump(data["company"], allow_unicode=True), source))
     with store.write(store.actor(), origin) as unit:
-        _Builder(unit, now).build(data)
-    store.close()
-    _fold_log(path)
-    return World(name, now, path)
+        _Builder(unit, store.clock.now()).build(data)
 
 
 def _fold_log(path: Path) -> None:
