@@ -102,9 +102,7 @@ def _waits(want: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> boo
     kind = next(name for name in MAIN.values() if name in want)
     own = [one for one in changes if MAIN.get(one["table"]) == kind and _equal(one["label"], want[kind])]
     return bool(own) and all(
-        any(_is_set(one, name, value) for one in own)
-        for name, value in want.items()
-        if name != kind
+        any(_is_set(one, name, value) for one in own) for name, value in want.items() if name != kind
     )
 
 
