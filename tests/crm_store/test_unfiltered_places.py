@@ -65,6 +65,8 @@ PLACES = {
     "crm_store.engine.defer_references": "sets a mode of the transaction; reads nothing",
     "crm_store.engine.rebuilding": OPENS,
     "crm_store.engine.write_ahead": OPENS,
+    "crm_store.field_values._brought_up": "asks the log which rows are new; reads these by the narrowed session",
+    "crm_store.field_values._newest": "asks for the number of the log's last row; reads no row",
     "crm_store.health._deal_history": CHECKS,
     "crm_store.health.check": CHECKS,
     "crm_store.election._ByConnection._tried": "locks a number; reads nothing",

@@ -156,6 +156,24 @@ def _replies(_ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"key": SECRET, "response": {"reply": "mine"}}
 
 
+def _columns(_ground: Ground) -> Iterable[dict[str, Any]]:
+    for kind, column in ((Account, "name"), (Contact, "last_name"), (Deal, "name"), (Lead, "company_name")):
+        yield {"kind": kind, "column": column}
+
+
+def _models(_ground: Ground) -> Iterable[dict[str, Any]]:
+    return ({"kind": kind} for kind in (Account, Contact, Deal, Lead, Task, Activity))
+
+
+def _catalogued(_ground: Ground) -> Iterable[dict[str, Any]]:
+    return ({"kind": kind} for kind in ("account", "contact", "lead", "deal", "activity", "task"))
+
+
+def _paths(_ground: Ground) -> Iterable[dict[str, Any]]:
+    for kind, path in (("account", "name"), ("deal", "account.name"), ("contact", "last_name"), ("lead", "name")):
+        yield {"kind": kind, "path": path}
+
+
 CASES: dict[str, Case] = {
     "agenda.appointments": _around_now,
     "analytics.answering.answer": _questions,
@@ -168,6 +186,10 @@ CASES: dict[str, Case] = {
     "deal_lists.worth": _worth,
     "duplicates.dismiss": _dismissals,
     "duplicates.find_duplicates": _kinds,
+    "field_catalogue.fields_of": _catalogued,
+    "field_catalogue.values_of": _paths,
+    "field_values.column_values": _columns,
+    "field_values.custom_fields": _models,
     "filters.condition": _filters,
     "filters.filtered": _filters,
     "idempotency.answer": _replies,
@@ -265,6 +287,8 @@ NOT_ROWS = {
     "idempotency.taken": "a key belongs to a user",
     "company.applying.is_set_up": "the company is everybody's",
     "deal_lists.worth": "the hidden deals are in the company's currency, as all others",
+    "field_catalogue.fields_of": "no record here has fields of the company's own; its own tests hide some",
+    "field_values.custom_fields": "no record here has fields of the company's own; its own tests hide some",
     "filters.condition": "returns a condition; what it finds is asked of filters.filtered",
     "change_log.zone_of": "the time zone is the reader's own or the company's",
     "identities.link": "an admin links whom he names; others may not",
