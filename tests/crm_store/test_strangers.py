@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.crm_store.strangers.arguments import Arguments, ways_to_call
-from tests.crm_store.strangers.cases import CASES, GUESSING, NOT_ROWS, PUBLIC, STEPS, UNREACHABLE
+from tests.crm_store.strangers.beyond import GUESSING, NOT_ROWS, PUBLIC, STEPS, UNREACHABLE
+from tests.crm_store.strangers.cases import CASES
 from tests.crm_store.strangers.ground import SECRET, Ground, prepare
 from tests.crm_store.strangers.outcomes import Outcome, call
 from tests.crm_store.strangers.services import Service, services
