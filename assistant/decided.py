@@ -13,6 +13,8 @@ from crm_store.errors import CrmError
 from tools.results import Failed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.approvals import Approvals
     from assistant.messages import ApprovalCard, Inbound
     from assistant.understanding.decisions import Decision
@@ -35,17 +37,19 @@ def carry_out(
     if not decision.ids:
         told.text = voice.said("nothing_pending")
         return told
-    said = [_one(decision, number, approvals, inbound, lease, told, voice) for number in decision.ids]
+    each = [(number, decision.approve) for number in decision.ids]
+    each += [(number, not decision.approve) for number in decision.others]
+    said = [_one(number, approvals, inbound, lease, told, voice, approve=approve) for number, approve in each]
     told.text = "\n\n".join(part for part in (*dict.fromkeys(said), voice.reply(told.results)) if part)
     return told
 
 
 def _one(
-    decision: Decision, number: int, approvals: Approvals, inbound: Inbound, lease: Lease, told: Told, voice: Voice
+    number: int, approvals: Approvals, inbound: Inbound, lease: Lease, told: Told, voice: Voice, *, approve: bool
 ) -> str:
     """Decide about one approval; return what is to be said of it beside the result of its call."""
     try:
-        if not decision.approve:
+        if not approve:
             approvals.reject(inbound.actor, number)
             return voice.said("rejected")
         outcome = approvals.approve(inbound.actor, number, channel=inbound.channel, request=inbound.text, lease=lease)
@@ -68,17 +72,21 @@ def _outdated(error: ApprovalOutdated, told: Told, voice: Voice) -> str:
     return voice.notice("outdated", approval=error.details["approval"], changes=error.details["changes"])
 
 
-def supersede(approvals: Approvals, inbound: Inbound, pending: list[int], made: list[ApprovalCard]) -> list[int]:
-    """Refuse what waited for a yes to just what was asked for again; return its numbers: "57.8k, not 58"."""
+def supersede(
+    approvals: Approvals, inbound: Inbound, pending: list[int], made: list[ApprovalCard], named: Sequence[int] = ()
+) -> list[ApprovalCard]:
+    """Refuse what waited for a yes to just what was asked for again: "57.8k, not 58"; and what ``named`` says.
+
+    Returns what was refused, as it waited.
+    """
     fields = [_fields(card) for card in made if card.changes]
-    if not fields:
-        return []
     replaced = []
-    for number in pending:
-        waiting = _fields(approvals.show(inbound.actor, number))
-        if waiting and waiting in fields:
+    for number in pending if fields or named else ():
+        card = approvals.show(inbound.actor, number)
+        waiting = _fields(card)
+        if number in named or (waiting and waiting in fields):
             approvals.reject(inbound.actor, number)
-            replaced.append(number)
+            replaced.append(card)
     return replaced
 
 

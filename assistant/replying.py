@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tools.results import FieldChange
 
 _MOST_RECORDS = 50
+_PRICED = "deal"
 _NOT_RECORDS = frozenset({"citations", "changes", "candidates"})
 
 
@@ -176,15 +177,23 @@ def _mentions(data: Any, account_id: int | None = None) -> Iterator[Mention]:  #
             detail = data.get("detail")
             yield Mention(kind=data["kind"], id=data["id"], label=data["label"], detail=detail, account_id=own)
             return
-        account = _account(data)
+        account, amount = _account(data), _amount(data)
         for name, item in data.items():
             if name not in _NOT_RECORDS:
-                yield from _mentions(item, account)
+                for mention in _mentions(item, account):
+                    priced = name == mention.kind == _PRICED and amount is not None
+                    yield mention.model_copy(update={"amount": amount}) if priced else mention
 
 
 def _account(data: Mapping[str, Any]) -> int | None:
     account = data.get("account")
     return account.get("id") if isinstance(account, dict) else None
+
+
+def _amount(data: Mapping[str, Any]) -> str | None:
+    """Return the amount of a deal in a list, as decimal text in its own currency."""
+    amount = data.get("amount")
+    return str(amount["amount"]) if isinstance(amount, dict) and "amount" in amount else None
 
 
 def _names(value: object, reference: str | None) -> bool:

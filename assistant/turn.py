@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.conversation import Office
     from assistant.messages import Inbound, Reply
     from assistant.turns import CutOff, Started
+    from assistant.understanding.decisions import Decision
     from assistant.understanding.findings import Findings, PastTurn
     from crm_store.errors import CrmError
 
@@ -60,7 +61,7 @@ class Turn:
             findings = self._office.understand(unit, self._text, self._begun.past, self._begun.pending)
         self._findings, self._voice = findings, voice_for(findings, self._inbound.actor.locale)
         repeated = self._recovered()
-        decided = None if repeated else decision(self._text, findings)
+        decided = None if repeated else decision(self._text, findings, self._waiting())
         if repeated:
             self._told.text = self._voice.notice("not_repeated")
         elif decided is not None:
@@ -68,9 +69,18 @@ class Turn:
             lease, pending = self._begun.lease, self._begun.pending
             self._told = carry_out(decided, self._office.approvals, self._inbound, lease, pending, self._voice)
             self._told.before = before
+            self._told.text = "\n\n".join(part for part in (self._told.text, self._kept_beside(decided)) if part)
         else:
             yield from self._asked(findings)
         yield from self._shown()
+
+    def _waiting(self) -> dict[int, str]:
+        """Return what waits for a yes, by number, in the words that it may be named by."""
+        approvals, actor = self._office.approvals, self._inbound.actor
+        if len(self._begun.pending) <= 1:
+            return {}
+        shown = [approvals.show(actor, number) for number in self._begun.pending]
+        return {card.id: " ".join({change.label for change in card.changes}) for card in shown}
 
     def save(self, failed: CrmError | None = None) -> Reply:
         """Keep the reply, or what was done until the turn ``failed`` or nobody waited for it any more; return it."""
@@ -120,11 +130,28 @@ class Turn:
             self._told.text = self._worded(work, findings)
         self._told.outcomes = list(work.outcomes)
         self._told.approvals = replying.cards(work.outcomes, self._voice)
-        supersede(self._office.approvals, self._inbound, self._begun.pending, self._told.approvals)
+        self._told.text = "\n\n".join(part for part in (self._told.text, self._replaced(work)) if part)
         self._told.question = _question(work) or replying.question_in(work.outcomes)
         self._told.usage = Usage(
             model=self._model, calls=work.calls, input_tokens=work.input_tokens, output_tokens=work.output_tokens
         )
+
+    def _replaced(self, work: Work) -> str:
+        """Refuse what waited and was asked for again, or for another record instead; return what is said of it."""
+        named = work.final.additional_kwargs.get("replaces", ()) if work.final is not None else ()
+        done = any(outcome.ok for outcome in work.outcomes)
+        meant = [number for number in named if done and number in self._begun.pending]
+        refused = supersede(self._office.approvals, self._inbound, self._begun.pending, self._told.approvals, meant)
+        told = [self._voice.summary(card.changes) if card.changes else card.summary for card in refused]
+        return "\n".join(self._voice.notice("replaced", summary=summary) for summary in told)
+
+    def _kept_beside(self, decided: Decision) -> str:
+        """Return that what was saved together with a refused approval stays."""
+        last = self._begun.past[-1] if self._begun.past else None
+        asked = {call.approval_id for call in last.calls} if last else set()
+        refused = not decided.approve and not decided.ask and bool(set(decided.ids) & asked)
+        saved = [call for call in (last.calls if last else []) if call.ok and call.effect != "read"]
+        return self._voice.notice("kept_beside") if refused and any(not call.approval_id for call in saved) else ""
 
     def _gate(self) -> Gate:
         inbound, office = self._inbound, self._office

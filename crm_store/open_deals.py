@@ -13,6 +13,7 @@ from crm_store.models import Account, Deal, Stage, StageKind, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from decimal import Decimal
 
     from sqlalchemy import Select
 
@@ -32,6 +33,7 @@ class OpenDeal:
     account_id: int
     account: str
     stage: str
+    amount: Decimal | None = None
 
 
 def open_deals(unit: Unit, account_ids: Collection[int]) -> Sequence[OpenDeal]:
@@ -44,9 +46,9 @@ def open_deals(unit: Unit, account_ids: Collection[int]) -> Sequence[OpenDeal]:
 
 
 @lru_cache(maxsize=64)
-def _statement(scope: Scope) -> Select[int, str, int, str, str]:
+def _statement(scope: Scope) -> Select[int, str, int, str, str, Decimal | None]:
     return (
-        select(_DEALS.c.id, _DEALS.c.name, _ACCOUNTS.c.id, _ACCOUNTS.c.name, _STAGES.c.name)
+        select(_DEALS.c.id, _DEALS.c.name, _ACCOUNTS.c.id, _ACCOUNTS.c.name, _STAGES.c.name, _DEALS.c.amount)
         .join(_STAGES, _STAGES.c.id == _DEALS.c.stage_id)
         .join(_ACCOUNTS, _ACCOUNTS.c.id == _DEALS.c.account_id)
         .where(_DEALS.c.account_id.in_(bindparam("accounts", expanding=True)))

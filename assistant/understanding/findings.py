@@ -34,7 +34,10 @@ class Found(BaseModel):
 
 
 class Mention(Found):
-    """A record that words may mean; ``account_id`` is where a contact works, or whose a deal is."""
+    """A record that words may mean; ``account_id`` is where a contact works, or whose a deal is.
+
+    ``amount`` is that of a deal, as decimal text in the deal's own currency.
+    """
 
     kind: str
     id: int
@@ -42,6 +45,7 @@ class Mention(Found):
     detail: str | None = None
     score: float = 1.0
     account_id: int | None = None
+    amount: str | None = None
 
 
 class Span(Found):

@@ -72,7 +72,13 @@ def deal_words(text: str, tokens: Sequence[Token], deals: Sequence[OpenDeal], sp
 def deal_mention(deal: OpenDeal, score: float = 1.0) -> Mention:
     """Return an open deal as findings tell it."""
     return Mention(
-        kind="deal", id=deal.id, label=deal.name, detail=deal.account, score=score, account_id=deal.account_id
+        kind="deal",
+        id=deal.id,
+        label=deal.name,
+        detail=deal.account,
+        score=score,
+        account_id=deal.account_id,
+        amount=None if deal.amount is None else f"{deal.amount:f}",
     )
 
 

@@ -12,6 +12,7 @@ from assistant.understanding.language import language_of
 from assistant.understanding.name_words import Reading
 from assistant.understanding.names import deal_mention, deal_words, identified, names
 from assistant.understanding.overlaps import settled
+from assistant.understanding.pointing import pointed
 from assistant.understanding.stretching import stretched
 from assistant.understanding.unknown import Strangers, with_details
 from assistant.understanding.values import find_values
@@ -64,7 +65,7 @@ def understand(
     spans = settled([*named, *values, *vocabulary(unit, said, reading.tokens)], reading)
     deals = open_deals(unit, _accounts(spans, focus))
     spans = settled([*spans, *deal_words(said, reading.tokens, deals, spans)], reading)
-    spans = stretched(spans, reading)
+    spans = stretched(pointed(reading, spans, past), reading)
     spans = with_details(sorted([*spans, *Strangers(reading, spans).found()], key=lambda span: span.start))
     return Findings(
         language=language,
