@@ -17,13 +17,15 @@ from crm_store import clock as clocks
 from crm_store.own_company import own_company
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Mapping
 
     from crm_store.clock import Clock
     from crm_store.unit import Unit
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_NAMES = {"en": "en_US", "pl": "pl"}
+"""How the names of public holidays in a language are asked for."""
 
 
 class Grain(StrEnum):
@@ -138,6 +140,10 @@ class FiscalCalendar:
         """Tell whether people work that day: no weekend, no public holiday."""
         return day.weekday() < _SATURDAY and day not in _holidays(self.holidays_country, day.year)
 
+    def holiday(self, day: date, language: str = "en") -> str | None:
+        """Return what a public holiday is called, in ``language`` where its name is known; None on other days."""
+        return _holidays(self.holidays_country, day.year, _NAMES.get(language)).get(day)
+
     def working_days(self, period: Period) -> int:
         """Return how many working days a period has."""
         return sum(self.is_working_day(period.start + n * _DAY) for n in range(period.days))
@@ -193,9 +199,9 @@ def _label(year: str, grain: Grain, part: int, glue: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _holidays(country: str | None, year: int) -> Container[date]:
+def _holidays(country: str | None, year: int, language: str | None = None) -> Mapping[date, str]:
     if country is None:
-        return ()
+        return {}
     import holidays
 
-    return frozenset(holidays.country_holidays(country, years=year))
+    return dict(holidays.country_holidays(country, years=year, language=language))

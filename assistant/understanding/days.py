@@ -40,19 +40,16 @@ def iso_moment(match: Match, present: Present) -> Reading:
 
 
 def numeric_day(match: Match, present: Present) -> Reading:
-    """Read ``15.03.2026``, ``3/12/2026``: with a slash the month comes first where the language says so."""
+    """Read ``15.03.2026``, ``3/12/2026``: with a slash the month comes first where the locale says so."""
     word = match.word("on")
     first, second, third = word.parts
     if first > _CENTURY:
         return day_reading(match, day_of(first, second, third), dated=True)
     year = third if third >= _CENTURY else 2000 + third
-    return _of_two(match, first, second, year if "SLASHED" in word.shape and present.language == "en" else None, year)
-
-
-def _of_two(match: Match, first: int, second: int, unsure_year: int | None, year: int) -> Reading:
-    if unsure_year is None:
-        return day_reading(match, day_of(year, second, first) or day_of(year, first, second), dated=True)
-    day = day_of(year, first, second) or day_of(year, second, first)
+    day, other = day_of(year, second, first), day_of(year, first, second)
+    if "SLASHED" not in word.shape or present.language != "en":
+        return day_reading(match, day or other, dated=True)
+    day = (other or day) if present.month_first else (day or other)
     both = first != second and first <= _MONTHS and second <= _MONTHS
     return day_reading(match, day, certain=not both, dated=True)
 
@@ -66,9 +63,8 @@ def dotted_day(match: Match, present: Present) -> Reading:
 def slashed_day(match: Match, present: Present) -> Reading | None:
     """Read ``3/4``, which is never certain: it may be a fraction, and either number the month."""
     first, second = match.word("on").parts
-    month_first = present.language == "en"
-    orders = ((first, second), (second, first)) if month_first else ((second, first),)
-    for month, day in orders:
+    orders = ((first, second), (second, first)) if present.month_first else ((second, first), (first, second))
+    for month, day in orders if present.language == "en" else orders[:1]:
         found = nearest(present, month, day) if 1 <= month <= _MONTHS else None
         if found is not None:
             return day_reading(match, found, open_=True, certain=first > _MONTHS or second > _MONTHS, dated=True)
@@ -181,15 +177,16 @@ def edge(match: Match, present: Present) -> Reading | None:
     if name is None:
         return None
     period = present.calendar.parse(name, present.today)
+    open_ = "month" in match and "year" not in match
     if "start" in match:
-        return day_reading(match, period.start)
+        return day_reading(match, period.start, open_=open_)
     if "middle" in match:
-        return day_reading(match, period.start + (period.end - period.start) // 2)
+        return day_reading(match, period.start + (period.end - period.start) // 2, open_=open_)
     if match.value("grain") == Grain.WEEK:
         return day_reading(match, period.start + timedelta(days=_FRIDAY))
     if match.value("grain") == Grain.DAY:
         return Reading(match.start, match.end, "time", clock=_CLOSE, day=period.end)
-    return day_reading(match, period.end)
+    return day_reading(match, period.end, open_=open_)
 
 
 def _whole(match: Match, present: Present) -> str | None:
@@ -198,7 +195,7 @@ def _whole(match: Match, present: Present) -> str | None:
     if "month" in match:
         month = int(match.value("month"))
         if year is None:
-            end = nearest(present, month, 28)
+            end = nearest(present, month, 1 if present.past else 28)
             year = end.year if end else present.today.year
         return f"{year}-{month:02}"
     part = "quarter" if "quarter" in match else "ordinal"

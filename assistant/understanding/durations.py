@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,26 @@ def every(match: Match, _present: Present) -> Reading | None:
     return None if unit is None or count is None else _lasting(match, count * _MINUTES[unit], "every")
 
 
+def frequency(match: Match, _present: Present) -> Reading | None:
+    """Read ``twice a week``: the time from one to the next, on the average."""
+    unit, times = _unit(match, "unit"), match.number("n")
+    return None if unit is None or times < 1 else _lasting(match, _MINUTES[unit] / times, "every")
+
+
+def recurring(match: Match, _present: Present) -> Reading | None:
+    """Read ``weekly``."""
+    return _lasting(match, Decimal(_MINUTES[match.value("on")]), "every")
+
+
+def this_time(match: Match, present: Present) -> Reading | None:
+    """Read ``this time next week`` as a moment, ``this time next month`` and longer as a day."""
+    grain, sign = match.value("grain"), -1 if "last" in match else 1
+    if grain == "week":
+        return moment_reading(match, present.now + sign * timedelta(weeks=1))
+    day = add_months(present.today, sign * _MONTHS[grain]) if grain in _MONTHS else None
+    return None if day is None else day_reading(match, day)
+
+
 def idle(match: Match, _present: Present) -> Reading | None:
     """Read ``in two weeks`` after a word of lack, ``without an answer in two weeks``: how long, not when."""
     unit, count = _unit(match, "unit"), _count(match)
@@ -79,7 +99,8 @@ def _distant(match: Match, present: Present, sign: int) -> Reading | None:
         return None
     try:
         if unit in _SHORT:
-            return moment_reading(match, present.now + sign * timedelta(minutes=int(count * _MINUTES[unit])))
+            later = present.now.astimezone(UTC) + sign * timedelta(minutes=int(count * _MINUTES[unit]))
+            return moment_reading(match, later.astimezone(present.now.tzinfo))
         day = _day(present, unit, count, sign)
     except OverflowError:
         return None
@@ -118,4 +139,6 @@ def _lasting(match: Match, minutes: Decimal, role: str | None) -> Reading | None
     return Reading(match.start, match.end, "duration", str(int(minutes)), role)
 
 
-READERS: dict[str, Reader] = {reader.__name__: reader for reader in (duration, every, idle, ahead, ago)}
+READERS: dict[str, Reader] = {
+    reader.__name__: reader for reader in (duration, every, frequency, recurring, this_time, idle, ahead, ago)
+}

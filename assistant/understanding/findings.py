@@ -21,6 +21,7 @@ SpanType = Literal[
     "money",  # value is "45000" or "45000 EUR"
     "number",  # value is a number
     "percent",  # value is a number
+    "change",  # value is what an amount changes by: "+10%", "-5000", "-5000 EUR", "*2"
     "email",
     "phone",
     "domain",
@@ -116,6 +117,7 @@ class Findings(Found):
     today: str
     zone: str
     currency: str
+    locale: str | None = None
     actor: Mention | None = None
     spans: list[Span] = Field(default_factory=list)
     focus: dict[str, list[Mention]] = Field(default_factory=dict)

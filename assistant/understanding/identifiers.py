@@ -13,7 +13,7 @@ _BEFORE = frozenset({"LETTER", "CURRENCY", "AMPM"})
 _AFTER = frozenset(
     {
         "GLUEDSCALE", "GLUEDUNIT", "AMPM", "ORDSUFFIX", "CURRENCY", "LETTER", "YEARMARK", "SCALE", "UNIT", "OCLOCK",
-        "PERCENT",
+        "PERCENT", "TIMESX", "ISH",
     }
 )  # fmt: skip
 _COUNTING = frozenset({"GLUEDSCALE", "AMPM", "CURRENCY", "SCALE", "UNIT", "PERCENT", "GRAIN"})

@@ -30,7 +30,7 @@ def joined(readings: Sequence[Reading], words: Sequence[Word], present: Present)
     """Return the readings of a text, each with its role, joined to what they mean together."""
     found: list[Reading] = []
     for reading in readings:
-        current = _with_role(reading, words, found[-1].end if found else 0)
+        current = _outside(_with_role(reading, words, found[-1].end if found else 0), words)
         while found:
             both = _both(found[-1], current, words)
             if both is None:
@@ -57,6 +57,20 @@ def _with_role(reading: Reading, words: Sequence[Word], free_from: int) -> Readi
         return reading
     role = _role(reading, words[at])
     return reading if role is None else replace(reading, start=at, role=role)
+
+
+def _outside(reading: Reading, words: Sequence[Word]) -> Reading:
+    """Turn a period with ``after`` or ``before`` before it into the day right behind or ahead of it."""
+    if reading.kind != "period" or reading.day is None or reading.last is None:
+        return reading
+    beside = words[reading.start].values
+    if "AFTERWORD" in beside:
+        day, role = reading.last + timedelta(days=1), "from"
+    elif beside.get("BEFOREWORD") == "before":
+        day, role = reading.day - timedelta(days=1), "by"
+    else:
+        return reading
+    return replace(reading, kind="day", value=day.isoformat(), day=day, last=None, role=role, open=False)
 
 
 def _role(reading: Reading, word: Word) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 18
 _WORDS_AT_MOST = 12
-_TEN, _TWENTY, _HUNDRED = 10, 20, 100
+_TEN, _TWENTY, _HUNDRED, _THOUSAND = 10, 20, 100, 1_000
 _SPACES = re.compile(r"[ \u00a0\u202f'’]")
 _GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _DECIMAL_COMMA: frozenset[Language] = frozenset({"pl"})
@@ -102,6 +102,14 @@ class _Sum:
         return True
 
     @property
+    def in_last_scale(self) -> Decimal | None:
+        """What hundreds right behind millions are taken for: ``a million two hundred`` is 1.2 million."""
+        hundreds = self.current is not None and _HUNDRED <= self.current < _THOUSAND and not self.current % _HUNDRED
+        if not hundreds or self.last_scale is None or self.last_scale <= _THOUSAND:
+            return None
+        return self.total + (self.current or 0) * self.last_scale / _THOUSAND
+
+    @property
     def value(self) -> Decimal:
         """The sum."""
         return self.total + (self.current or 0)
@@ -129,7 +137,8 @@ def amount_at(words: Sequence[Word], at: int) -> Amount | None:
         certain = certain and words[i].certain
         i += step
         good = Amount(total.value, i - at, total.last_scale is not None, certain)
-    return good
+    rest = total.in_last_scale
+    return good if good is None or rest is None else replace(good, value=rest, certain=False)
 
 
 def _step(total: _Sum, words: Sequence[Word], i: int, *, first: bool) -> int:
@@ -170,7 +179,8 @@ def _beginning(total: _Sum, words: Sequence[Word], i: int) -> int | None:
     """Read ``a hundred``, ``half a million``: words that begin a number only before others."""
     word, following = words[i], words[i + 1] if i + 1 < len(words) else None
     if "FRACTION" in word.values:
-        skipped = 1 + int(following is not None and "A" in following.values)
+        skipped = 1 + int(following is not None and "OF" in following.values)
+        skipped += int(i + skipped < len(words) and "A" in words[i + skipped].values)
         after = words[i + skipped] if i + skipped < len(words) else None
         if after is None or not after.values.keys() & {"SCALE", "HUNDRED"}:
             return 0

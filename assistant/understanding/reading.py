@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,15 +17,28 @@ if TYPE_CHECKING:
 
 Clock = tuple[int, int]
 
+_MONTH_FIRST = frozenset({"US", "PH", "PR", "GU", "VI", "AS", "MP", "UM", "FM", "PW", "MH", "BZ"})
+"""Territories whose short dates begin with the month (Unicode CLDR 44)."""
+
 
 @dataclass(frozen=True)
 class Present:
-    """When and where a message is read; ``past`` turns open days and times (Friday, 3 March) to the past."""
+    """When and where a message is read; ``past`` turns open days and times (Friday, 3 March) to the past.
+
+    ``locale`` is the reader's, which says how he writes dates of digits only.
+    """
 
     now: datetime
     calendar: FiscalCalendar
     language: Language
     past: bool = False
+    locale: str | None = None
+
+    @property
+    def month_first(self) -> bool:
+        """Whether a date of digits begins with its month: where people of the locale write so."""
+        territory = (self.locale or "").replace("-", "_").upper().partition("_")[2]
+        return self.language == "en" and territory in _MONTH_FIRST
 
     @property
     def today(self) -> date:
@@ -54,6 +67,7 @@ class Reading:
     is the day of a day, ``last`` the last one of a period of which ``day`` is the first. ``open`` says that the day
     or year was not named, ``weak`` that the reading counts only beside a day, ``dated`` that a day of a month was
     named, ``implied`` that the time is that of a part of the day; ``again`` reads an open one for the past.
+    ``details`` are those of the span.
     """
 
     start: int
@@ -72,6 +86,7 @@ class Reading:
     dated: bool = False
     implied: bool = False
     again: Rereading | None = None
+    details: dict[str, str] = field(default_factory=dict)
 
 
 def day_reading(

@@ -81,6 +81,12 @@ def weak_clock(match: Match, _present: Present) -> Reading:
     return Reading(match.start, match.end, "time", role=role, clock=clock, weak=True)
 
 
+def same_time(match: Match, present: Present) -> Reading:
+    """Read ``this time`` beside a day: the hour that it is now."""
+    clock = (present.now.hour, present.now.minute)
+    return Reading(match.start, match.end, "time", clock=clock, part="written", weak=True)
+
+
 def clock_word(match: Match, _present: Present) -> Reading:
     """Read ``noon``."""
     hour, _, minute = match.value("on").partition(":")
@@ -119,4 +125,6 @@ def _end(match: Match, name: str, part_of_day: str | None) -> int | None:
     return None if full is None else full * _HOUR + minute
 
 
-READERS: dict[str, Reader] = {reader.__name__: reader for reader in (clock, weak_clock, clock_word, part, clock_range)}
+READERS: dict[str, Reader] = {
+    reader.__name__: reader for reader in (clock, weak_clock, same_time, clock_word, part, clock_range)
+}

@@ -33,6 +33,8 @@ def ordinal_part(match: Match, present: Present) -> Reading | None:
     """Read ``the first quarter of 2017``."""
     number = int(match.value("n") or 0) or match.integer("n")
     if "half" in match and "grain" not in match:
+        if "whole" in match and match.value("whole") not in {Grain.YEAR, Grain.FISCAL_YEAR}:
+            return None
         return _part(match, present, number, "H")
     letter = {"quarter": "Q", "half": "H", "fiscal quarter": "FQ", "fiscal half": "FH"}.get(match.value("grain"))
     return None if letter is None else _part(match, present, number, letter)

@@ -61,7 +61,8 @@ def understand(
     focus = focus_of(past)
     reading = Reading(said, language)
     named = names(unit, said, reading, about(focus))
-    values = identified(unit, find_values(said, language, now, calendar_of(unit)))
+    locale = unit.actor.locale or company.locale
+    values = identified(unit, find_values(said, language, now, calendar_of(unit), locale))
     spans = settled([*named, *values, *vocabulary(unit, said, reading.tokens)], reading)
     deals = open_deals(unit, _accounts(spans, focus))
     spans = settled([*spans, *deal_words(said, reading.tokens, deals, spans)], reading)
@@ -73,6 +74,7 @@ def understand(
         today=now.date().isoformat(),
         zone=zone,
         currency=company.currency,
+        locale=locale,
         actor=_actor(unit),
         spans=spans,
         focus=focus,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from assistant.understanding import days, durations, money, times, timespans
+from assistant.understanding import days, durations, festivals, money, parts, quantities, times, timespans
 from assistant.understanding.addresses import find_addresses
 from assistant.understanding.findings import Span
 from assistant.understanding.grammar import grammar
@@ -26,32 +26,39 @@ if TYPE_CHECKING:
     from assistant.understanding.value_words import Language
     from assistant.understanding.words import Word
 
-_READERS = {**days.READERS, **durations.READERS, **times.READERS, **timespans.READERS, **money.READERS}
+_READERS = {
+    **days.READERS, **durations.READERS, **times.READERS, **timespans.READERS, **money.READERS, **parts.READERS,
+    **festivals.READERS, **quantities.READERS,
+}  # fmt: skip
 _UNNAMED_ROLE = "at"
 _TIMES = frozenset({"day", "moment", "period"})
-_FOREIGN = frozenset({"day", "moment", "period", "duration", "money"})
+_FOREIGN = frozenset({"day", "moment", "period", "duration", "money", "change"})
 
 
-def find_values(text: str, language: Language, now: datetime, calendar: FiscalCalendar) -> list[Span]:
+def find_values(
+    text: str, language: Language, now: datetime, calendar: FiscalCalendar, locale: str | None = None
+) -> list[Span]:
     """Return the times, amounts, numbers and addresses that a text names, in their order, none within another.
 
-    ``now`` is aware, in the actor's zone. A day or time that does not exist (31 February) has no value and is not
+    ``now`` is aware, in the actor's zone; ``locale`` is his, which tells how he writes 3/4. A day or time that does not exist (31 February) has no value and is not
     certain. Weekdays, days without a year and times without a day are the coming ones (see :func:`past_reading`),
     but after a word such as ``since`` the last ones; ``next`` means that of the next week. Hours from 1 to 6 without
     am, pm or a part of the day are in the afternoon; a morning is 09:00, an afternoon 14:00, an evening 18:00, the
     end of a day 17:00. The words before a time that give its role belong to its span.
     """
-    return _found(text, Present(now, calendar, language))
+    return _found(text, Present(now, calendar, language, locale=locale))
 
 
-def past_reading(span: Span, now: datetime, language: Language, calendar: FiscalCalendar | None = None) -> str | None:
+def past_reading(
+    span: Span, now: datetime, language: Language, calendar: FiscalCalendar | None = None, locale: str | None = None
+) -> str | None:
     """Return the value that a time has when it is in the past: ``on Friday`` of something that was done.
 
     None where it says itself when it is (``tomorrow``, ``3 March 2026``), or means the past already.
     """
     if span.type not in _TIMES or span.value is None:
         return None
-    again = _found(span.text, Present(now, calendar or FiscalCalendar("UTC"), language, past=True))
+    again = _found(span.text, Present(now, calendar or FiscalCalendar("UTC"), language, past=True, locale=locale))
     value = again[0].value if again else None
     if again and (again[0].type, span.type) == ("day", "moment") and value is not None:
         value += span.value[len(value) :]
@@ -146,5 +153,5 @@ def _span(text: str, reading: Reading, words: Sequence[Word]) -> Span:
         role = _UNNAMED_ROLE
     return Span(
         start=start, end=end, text=text[start:end], type=cast("SpanType", reading.kind), value=reading.value,
-        role=role, certain=reading.certain,
+        role=role, certain=reading.certain, details=reading.details,
     )  # fmt: skip

@@ -80,7 +80,8 @@ def put_back(call: Call, schemas: Schemas, message: Message) -> None:
 
 def _past(message: Message, span: Span) -> str | None:
     now = datetime.fromisoformat(message.findings.now)
-    past = past_reading(span, now, message.findings.language, FiscalCalendar(message.findings.zone))
+    findings = message.findings
+    past = past_reading(span, now, findings.language, FiscalCalendar(findings.zone), findings.locale)
     if past is None or now.date() - date.fromisoformat(past[:_ISO_DAY]) > _LONGEST_AGO:
         return None
     return past

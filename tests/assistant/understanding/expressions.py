@@ -70,14 +70,14 @@ def right(expression: Expression) -> bool:
 def _written(span: Span, expression: Expression) -> str:
     if span.role == "every":
         return "every"
-    kind, value = span.type, span.value or ""
+    kind, value = str(span.type), span.value or ""
     if span.type == "period" and value:
         period = expression.calendar.parse(value, expression.now.date())
         value = f"{period.start}..{period.end}"
     if "quantity" in span.details:
         kind, value = "lines", f"{span.details['quantity']} x {span.details['price']}"
     notes = [f"({'per ' if name == 'per' else ''}{span.details[name]})" for name in _NOTES if name in span.details]
-    return " ".join(part for part in (str(kind), value, *notes, "" if span.certain else "?") if part)
+    return " ".join(part for part in (kind, value, *notes, "" if span.certain else "?") if part)
 
 
 def main(paths: list[str]) -> None:
@@ -86,8 +86,9 @@ def main(paths: list[str]) -> None:
         every = list(expressions(Path(path)))
         misses = [one for one in every if not right(one)]
         for one in misses:
-            print(f"{one.said!r}\n    meant {' | '.join(one.meant)}\n    found {' | '.join(found_in(one))}")
-        print(f"{Path(path).name}: {len(every) - len(misses)} of {len(every)} right")
+            meant, found = " | ".join(one.meant), " | ".join(found_in(one))
+            sys.stdout.write(f"{one.said!r}\n    meant {meant}\n    found {found}\n")
+        sys.stdout.write(f"{Path(path).name}: {len(every) - len(misses)} of {len(every)} right\n")
 
 
 if __name__ == "__main__":
