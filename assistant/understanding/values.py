@@ -40,7 +40,8 @@ def find_values(
 ) -> list[Span]:
     """Return the times, amounts, numbers and addresses that a text names, in their order, none within another.
 
-    ``now`` is aware, in the actor's zone; ``locale`` is his, which tells how he writes 3/4. A day or time that does not exist (31 February) has no value and is not
+    ``now`` is aware, in the actor's zone; ``locale`` is his, which tells how he writes 3/4.
+    A day or time that does not exist (31 February) has no value and is not
     certain. Weekdays, days without a year and times without a day are the coming ones (see :func:`past_reading`),
     but after a word such as ``since`` the last ones; ``next`` means that of the next week. Hours from 1 to 6 without
     am, pm or a part of the day are in the afternoon; a morning is 09:00, an afternoon 14:00, an evening 18:00, the
