@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -9,6 +10,9 @@ from typing import Any, Final, Literal
 Language = Literal["en", "pl"]
 LANGUAGES: Final[tuple[Language, Language]] = ("en", "pl")
 _FOLDER = Path(__file__).with_name("language")
+_EXEMPLARS = Path(__file__).parent.parent / "models" / "offline" / "exemplars"
+_STAND_INS = re.compile(r"\{[^}]*\}")
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -19,6 +23,26 @@ def words(language: Language, name: str) -> frozenset[str]:
     text = (_FOLDER / language / f"{name}.txt").read_text(encoding="utf-8")
     found = {fold(word) for word in text.split()}
     return frozenset(found | {word.replace("'", "") for word in found})
+
+
+@cache
+def plain(language: Language) -> frozenset[str]:
+    """Return the folded words of everyday language and of what people ask of a CRM."""
+    return words(language, "common_words") | words(language, "function_words") | _asked_with(language)
+
+
+@cache
+def _asked_with(language: Language) -> frozenset[str]:
+    """Return the words in small letters of the offline model's exemplars, first names left out."""
+    from crm_store.matching.nicknames import also_called
+    from crm_store.matching.text import fold
+
+    found: set[str] = set()
+    for path in sorted((_EXEMPLARS / language).glob("*.txt")):
+        lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+        for line in lines:
+            found.update(fold(word) for word in _WORDS.findall(_STAND_INS.sub(" ", line)) if word.islower())
+    return frozenset(word for word in found if not also_called(word))
 
 
 @cache

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.understanding.language_data import Language, either, listed, other, words
+from assistant.understanding.language_data import Language, either, listed, other, plain, words
 from crm_store.matching.companies import legal_spans
-from crm_store.matching.inflection import inflection_rules
+from crm_store.matching.inflection import inflection_rules, readings
 from crm_store.matching.mentions import Word
+from crm_store.matching.nicknames import also_called
 from crm_store.matching.text import fold
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _WORD_AS_NAMED = 0.95
 _WORD_AT_START = 0.4
 _ACTING_AT_START = 0.9
 _BESIDE_CUE = 0.9
+_TRUSTED = 0.95
+_LOWER_AT_START = 0.8
 _LOWER_TYPIST = 0.79
 _LOWER = 0.65
 _TOLD_WORD = 0.6
@@ -109,6 +113,16 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
             start += len(part) + 1
 
 
+@lru_cache(maxsize=16_384)
+def is_everyday(word: str, language: Language) -> bool:
+    """Tell whether a folded word, or what it is a form of, is one of everyday language."""
+    known = plain(language)
+    if word in known:
+        return True
+    rest = readings(word)[1:] if len(word) >= _SHORTEST_NAME else ()
+    return any(base in known for base, trust in rest if trust >= _TRUSTED) and not also_called(word)
+
+
 class Reading:
     """The words of a message, judged by their capitals, their neighbours, and whether everybody uses them."""
 
@@ -142,9 +156,15 @@ class Reading:
 
     def is_plain(self, token: Token) -> bool:
         """Tell whether it is a word of everyday language; of the other language, where it has no capital."""
-        if token.folded in words(self.language, "common_words") | words(self.language, "function_words"):
+        if token.folded in words(self.language, "common_words") or token.folded in words(
+            self.language, "function_words"
+        ):
             return True
-        return self.is_low(token) and token.folded in words(other(self.language), "common_words")
+        if self.is_low(token):
+            return is_everyday(token.folded, self.language) or token.folded in words(
+                other(self.language), "common_words"
+            )
+        return token.starts and token.folded in plain(self.language)
 
     def cue(self, at: int) -> str | None:
         """Return the word right before the word at a place, forms of address left out."""
@@ -161,7 +181,12 @@ class Reading:
         after = at + 1
         if after >= len(self.tokens) or not self.tokens[after].joined:
             return False
-        return self.tokens[after].folded in listed(self.language, "name_cues", "after")
+        told, endings = (
+            listed(self.language, "name_cues", "after"),
+            listed(self.language, "name_cues", "acting_endings"),
+        )
+        word = self.tokens[after].folded
+        return word in told or (len(word) > _SHORTEST_NAME and word.endswith(tuple(endings)))
 
     def _word(self, at: int, token: Token) -> Word:
         initial = len(token.folded) == 1 and token.folded.isalpha() and token.capital and token.stop
@@ -184,10 +209,18 @@ class Reading:
             return _WORD_AS_NAMED
         return _ACTING_AT_START if self.acts(at) else _WORD_AT_START
 
+    def _wants(self, at: int) -> bool:
+        """Tell whether a sentence begins with the word, and goes on with what somebody says or wants."""
+        after = self.tokens[at + 1 : at + 2]
+        wanting = listed(self.language, "name_cues", "wanting")
+        return self.tokens[at].starts and any(token.joined and token.folded in wanting for token in after)
+
     def _faith_in_low(self, at: int, token: Token) -> float:
         told = self.beside(at, "telling")
         if self.is_plain(token):
-            return _TOLD_WORD if told else _PLAIN_WORD
+            return _TOLD_WORD if told or self._wants(at) else _PLAIN_WORD
         if told:
             return _BESIDE_CUE
+        if token.starts and len(token.folded) > _SHORTEST_NAME:
+            return _LOWER_AT_START
         return _LOWER if self._capitals and not self.beside(at, "before") else _LOWER_TYPIST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.understanding.language_data import Language, mapping
+from crm_store.matching.genders import gender_of
 from crm_store.matching.inflection import readings
 from crm_store.matching.nicknames import also_called, as_written
 from crm_store.matching.text import fold
@@ -15,21 +16,25 @@ if TYPE_CHECKING:
 _TRUSTED = 0.9
 _SHORTEST_STEM = 2
 _FEMININE = "a"
+_MAN = "masculine"
 
 
-def given_name(word: str) -> str | None:
-    """Return the first name that a word is a form of, as it is written; None for any other word."""
+def given_name(word: str, *, genitive: bool = False) -> str | None:
+    """Return the first name that a word is a form of, as it is written; None for any other word.
+
+    In the ``genitive`` it is a man's where the nominative would be a woman's: ``Wiesława`` → Wiesław.
+    """
     folded = fold(word)
-    for base, trust in readings(folded):
-        if trust >= _TRUSTED and also_called(base):
-            return as_written(base)
-    return None
+    found = [base for base, trust in readings(folded) if trust >= _TRUSTED and also_called(base)]
+    if genitive and found[:1] == [folded]:
+        found.sort(key=lambda base: not (base != folded and gender_of(base) == _MAN and folded == base + _FEMININE))
+    return as_written(found[0]) if found else None
 
 
-def person_name(words: Sequence[str], language: Language) -> str:
+def person_name(words: Sequence[str], language: Language, *, genitive: bool = False) -> str:
     """Return a person's name in the nominative: ``Janem Wiśniewskim`` → ``Jan Wiśniewski``."""
     first, *rest = [_bare(word) for word in words]
-    given = given_name(first)
+    given = given_name(first, genitive=genitive)
     if given is None:
         last = rest[-1:] or [first]
         based = _based(last[0], "alone", language)
@@ -40,10 +45,16 @@ def person_name(words: Sequence[str], language: Language) -> str:
     return " ".join([given, *(_based(word, gender, language) for word in rest)])
 
 
-def company_name(words: Sequence[str], language: Language) -> str:
-    """Return a company's name in the nominative, as far as its ending tells: ``Betonexem`` → ``Betonex``."""
+def company_name(words: Sequence[str], language: Language, *, of: bool = False) -> str:
+    """Return a company's name in the nominative, as far as its ending tells: ``Betonexem`` → ``Betonex``.
+
+    ``of``: a word such as "from" stands before it.
+    """
     bare = [_bare(word) for word in words]
-    return _based(bare[0], "company", language) if len(bare) == 1 else " ".join(bare)
+    if len(bare) > 1:
+        return " ".join(bare)
+    based = _based(bare[0], "company", language)
+    return _based(bare[0], "company_of", language) if of and based == bare[0] else based
 
 
 def _bare(word: str) -> str:

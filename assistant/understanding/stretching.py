@@ -26,11 +26,23 @@ def stretched(spans: Sequence[Span], reading: Reading) -> list[Span]:
 
     Such a span is a person or company, and its candidates are only near.
     """
-    joined = _coalesced(spans, reading)
+    joined = _coalesced([span for span in spans if not _half_heard(span, spans, reading)], reading)
     found: list[Span] = []
     for at, span in enumerate(joined):
         found.append(_stretched(span, [*found, *joined[at + 1 :]], reading))
     return found
+
+
+def _half_heard(span: Span, spans: Sequence[Span], reading: Reading) -> bool:
+    """Tell whether a word is hardly a company's name, and what stands before it makes it somebody's surname."""
+    at = next((place for place, token in enumerate(reading.tokens) if token.start == span.start), 0)
+    best = span.candidates[0] if span.type == "record" else None
+    if best is None or best.kind != "account" or best.score >= _NEAR or reading.tokens[at].end != span.end:
+        return False
+    before = reading.tokens[at - 1]
+    if at == 0 or at - 1 not in _free(spans, reading) or not reading.tokens[at].joined or reading.is_low(before):
+        return False
+    return given_name(before.text) is not None or not (before.starts or reading.is_plain(before))
 
 
 def _coalesced(spans: Sequence[Span], reading: Reading) -> list[Span]:
@@ -49,7 +61,9 @@ def _coalesced(spans: Sequence[Span], reading: Reading) -> list[Span]:
 
 
 def _poor(one: Span, other: Span) -> bool:
-    """Tell whether neither names a record well, and one hardly at all."""
+    """Tell whether neither names a record well, and one hardly at all; a first name begins another name."""
+    if one.type == other.type == "record" and one.candidates[0].kind == "account" and given_name(other.text):
+        return False
     if any(span.type != "record" or span.candidates[0].kind not in _NAMED for span in (one, other)):
         return False
     scores = sorted(span.candidates[0].score for span in (one, other))
@@ -89,9 +103,18 @@ def _widened(span: Span, first: int, end: int, free: set[int], reading: Reading)
         while first - 1 in free and reading.tokens[first].joined and _leads(first - 1, span, reading):
             first -= 1
     alone = person and end - first == 1 and first - 1 in free and reading.tokens[first].joined
-    if alone and not reading.is_low(reading.tokens[first - 1]) and given_name(reading.tokens[first - 1].text):
+    if alone and _is_given(first - 1, span, reading):
         first -= 1
     return first, end
+
+
+def _is_given(at: int, span: Span, reading: Reading) -> bool:
+    """Tell whether a word is the first name before a surname: a known one, or any where the surname is misspelt."""
+    token = reading.tokens[at]
+    if reading.is_low(token) or reading.is_grammar(token):
+        return False
+    unknown = span.candidates[0].score < _SURE and not (token.starts or reading.is_plain(token))
+    return given_name(token.text) is not None or unknown
 
 
 def _leads(at: int, span: Span, reading: Reading) -> bool:

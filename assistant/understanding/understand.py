@@ -12,6 +12,7 @@ from assistant.understanding.language import language_of
 from assistant.understanding.name_words import Reading
 from assistant.understanding.names import deal_mention, deal_words, identified, names
 from assistant.understanding.overlaps import settled
+from assistant.understanding.placing import placed
 from assistant.understanding.pointing import pointed
 from assistant.understanding.stretching import stretched
 from assistant.understanding.unknown import Strangers, with_details
@@ -64,10 +65,10 @@ def understand(
     locale = unit.actor.locale or company.locale
     values = identified(unit, find_values(said, language, now, calendar_of(unit), locale))
     spans = settled([*named, *values, *vocabulary(unit, said, reading.tokens)], reading)
-    deals = open_deals(unit, _accounts(spans, focus))
+    deals = open_deals(unit, _accounts(placed(spans, reading), focus))
     spans = settled([*spans, *deal_words(said, reading.tokens, deals, spans)], reading)
-    spans = stretched(pointed(reading, spans, past), reading)
-    spans = with_details(sorted([*spans, *Strangers(reading, spans).found()], key=lambda span: span.start))
+    spans = placed(stretched(pointed(reading, spans, past), reading), reading)
+    spans = with_details(placed([*spans, *Strangers(reading, spans).found()], reading))
     return Findings(
         language=language,
         now=now.isoformat(timespec="seconds"),

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.understanding.findings import Span
 from assistant.understanding.language_data import either, listed
+from assistant.understanding.name_words import is_everyday
 from assistant.understanding.nominative import company_name, given_name, person_name
+from assistant.understanding.unheard import is_foreign
+from crm_store.matching.inflection import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +21,11 @@ _PEOPLE = frozenset({"contact", "user", "lead"})
 _MOST_WORDS = 8
 _INITIALS = 2
 _SHORTEST = 3
+_SHORTEST_COMPANY = 5
+_UNKNOWN = frozenset({"person", "company", "email", "phone", "domain"})
+_RECORDS = frozenset({*_PEOPLE, "account", "deal", "product"})
 _MOST_NAMES = 3
+_TRUSTED = 0.9
 
 Kind = Literal["person", "company"]
 
@@ -46,7 +53,35 @@ class Strangers:
                 found.append(span)
                 self._spans.append(span)
             at = max(end, at + 1)
-        return found
+        return found or self._unheard()
+
+    def _unheard(self) -> list[Span]:
+        """Return the one company that a message is about, written in any way, where it names nobody else."""
+        if any(
+            span.type in _UNKNOWN or (span.candidates and span.candidates[0].kind in _RECORDS) for span in self._spans
+        ):
+            return []
+        for at, token in enumerate(self._tokens):
+            if self._may_be_unheard(at, token):
+                return [self._span(at, at + 1, "company")]
+        return []
+
+    def _may_be_unheard(self, at: int, token: Token) -> bool:
+        """Tell whether a word stands where a company would, and is none of either language's words."""
+        if at in self._taken or not token.text.isalpha() or len(token.text) < _SHORTEST_COMPANY or token.caps:
+            return False
+        if self._reading.is_grammar(token) or self._reading.is_plain(token) or is_everyday(token.folded, "en"):
+            return False
+        named = self._reading.beside(at, "unheard") or self._is_object(at)
+        low = self._reading.is_low(token)
+        return named and (is_foreign(token.folded, self._reading.language) if low else not token.starts)
+
+    def _is_object(self, at: int) -> bool:
+        """Tell whether a sentence begins with an order, the word is what it is about, and a preposition follows."""
+        if at == 0 or not self._tokens[at - 1].starts or not self._tokens[at].joined:
+            return False
+        after = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        return self._reading.is_plain(self._tokens[at - 1]) and (after is None or self._reading.is_grammar(after))
 
     def _end(self, first: int) -> int:
         """Return where a name that begins here ends; ``first`` if none does."""
@@ -109,8 +144,12 @@ class Strangers:
         cue = self._reading.cue(first)
         if any(at in self._reading.legal for at in range(first, end)) or cue in either("name_cues", "company_words"):
             return "company"
+        if end - first > 1 and any(_names_company(token) for token in self._tokens[first:end]):
+            return "company"
         if self._is_person(first, end, cue):
             return "person"
+        if self._after_comma(first) and self._has_plain(first, end):
+            return "company"
         if self._may_be_company(first, end, cue):
             return "company"
         return "person" if self._may_be_person(first, end) else None
@@ -149,6 +188,13 @@ class Strangers:
         tokens = self._tokens[first:end]
         return len(tokens) <= _MOST_NAMES and all(token.text.isalpha() and not token.caps for token in tokens)
 
+    def _after_comma(self, first: int) -> bool:
+        """Tell whether a new person stands before, with a comma between: whoever is added is told so."""
+        at = self._tokens[first].start
+        return self._text[:at].endswith(", ") and any(
+            span.type == "person" and span.end == at - 2 for span in self._spans
+        )
+
     def _has_plain(self, first: int, end: int) -> bool:
         return any(self._reading.is_plain(token) for token in self._tokens[first + 1 : end])
 
@@ -167,7 +213,8 @@ class Strangers:
         written = [token.text for token in tokens]
         start, stop = tokens[0].start, tokens[-1].end
         if kind == "person":
-            name = person_name(written, self._reading.language)
+            genitive = self._reading.beside(first, "genitive")
+            name = person_name(written, self._reading.language, genitive=genitive)
             particles = either("name_cues", "particles")
             lower = (word.islower() and word not in particles for word in name.split())
             value = " ".join(word.capitalize() if low else word for word, low in zip(name.split(), lower, strict=True))
@@ -175,7 +222,8 @@ class Strangers:
             stop += self._text[stop : stop + 1] == "."
             value = self._text[start:stop]
         else:
-            value = company_name(written, self._reading.language)
+            of = self._reading.cue(first) in either("name_cues", "unheard")
+            value = company_name(written, self._reading.language, of=of)
             value = value.title() if value.islower() else value
         return Span(start=start, end=stop, text=self._text[start:stop], type=kind, value=value)
 
@@ -194,6 +242,12 @@ def _details(spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
         found = [span for span in spans if span.type == kind and not span.candidates]
         if len(found) == 1 and found[0].value:
             yield kind, found[0].value
+
+
+def _names_company(token: Token) -> bool:
+    """Tell whether a word, in whatever form, is one that companies are called by."""
+    nouns = either("name_cues", "company_nouns")
+    return any(base in nouns for base, trust in readings(token.folded) if trust >= _TRUSTED)
 
 
 def _is_person(span: Span) -> bool:

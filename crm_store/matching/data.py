@@ -24,3 +24,9 @@ def load(name: str) -> dict[str, object]:
 def mail_hosts() -> frozenset[str]:
     """Return the domains of mail services, which say nothing about where somebody works."""
     return frozenset(cast("list[str]", load("phrases.yaml")["mail_hosts"]))
+
+
+@cache
+def conjunctions() -> frozenset[str]:
+    """Return the words that people say for the "&" of a company's name."""
+    return frozenset(cast("list[str]", load("phrases.yaml")["conjunctions"]))

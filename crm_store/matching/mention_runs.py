@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
 
+from crm_store.matching.data import conjunctions
 from crm_store.matching.mention_hits import question_of
 from crm_store.matching.scoring import Judge
 from crm_store.models import NamedKind, NamePart
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 LEAST_WORTH = 0.55
 _LATER_WORD = 0.6
+_WHOLE_NAME = 0.6
 _PLAIN_WORD = 0.5
 _SURE_PARTS = frozenset({NamePart.GIVEN, NamePart.SURNAME, NamePart.WHOLE, NamePart.INITIALS, NamePart.HANDLE})
 _NEARLY_WHOLE = 90
@@ -81,7 +83,7 @@ class Runs:
         worth: defaultdict[tuple[int, int], float] = defaultdict(float)
         for key, evidence in self._hits.found.items():
             matched = self._matched(evidence)
-            for stretch in self._stretches(matched):
+            for stretch in self._stretches(matched, bridged=key[0] is NamedKind.ACCOUNT):
                 place = self._without_figures(stretch, evidence)
                 by_place[place][key] = self._judge(*place).judge(evidence, {}).score
                 worth[place] = max(worth[place], self._worth(place, matched, evidence))
@@ -111,22 +113,33 @@ class Runs:
     def _initials(self, letters: str) -> list[int]:
         return [at for at, word in enumerate(self._words) if word.initial and word.text in letters[:-1]]
 
-    def _stretches(self, matched: Mapping[int, object]) -> Iterator[tuple[int, int]]:
-        """Yield each stretch of matched words that are joined, without grammar at its end."""
+    def _stretches(self, matched: Mapping[int, object], *, bridged: bool) -> Iterator[tuple[int, int]]:
+        """Yield each stretch of matched words that are joined, without grammar at its end.
+
+        ``bridged``: a word such as "and" may stand between them, which the name writes as "&".
+        """
         at = sorted(matched)
         while at:
             stretch = [at.pop(0)]
-            while at and at[0] == stretch[-1] + 1 and self._words[at[0]].joined and len(stretch) < _MOST_WORDS:
+            while at and len(stretch) < _MOST_WORDS and self._goes_on(stretch[-1], at[0], bridged=bridged):
                 stretch.append(at.pop(0))
             telling = [position for position in stretch if not self._words[position].quiet]
             if any(not self._words[position].initial for position in telling):
                 yield (stretch[0] if len(telling) > 1 else telling[0]), telling[-1] + 1
 
+    def _goes_on(self, last: int, following: int, *, bridged: bool) -> bool:
+        between = self._words[last + 1 : following]
+        joined = all(word.joined for word in self._words[last + 1 : following + 1])
+        return joined and (not between or (bridged and len(between) == 1 and between[0].text in conjunctions()))
+
     def _worth(self, place: tuple[int, int], matched: Mapping[int, tuple[float, int]], evidence: Evidence) -> float:
         """Return how likely these words are a name: their faith taken together, and how fit a name the record gives."""
         words = [at for at in range(*place) if not self._words[at].quiet and not self._words[at].initial]
-        faith = 1 - prod(1 - self._words[at].faith * matched[at][0] for at in words)
-        sure = self._share(place, evidence) >= _NEARLY_WHOLE or any(matched[at][1] in _SURE_PARTS for at in words)
+        faith = 1 - prod(1 - self._words[at].faith * matched[at][0] for at in words if at in matched)
+        whole = self._share(place, evidence) >= _NEARLY_WHOLE
+        if whole and len(words) > 1 and all(at in matched and matched[at][0] == 1.0 for at in words):
+            faith = max(faith, _WHOLE_NAME)
+        sure = whole or any(at in matched and matched[at][1] in _SURE_PARTS for at in words)
         return faith * (1.0 if sure else self._opening(place))
 
     def _share(self, place: tuple[int, int], evidence: Evidence) -> int:
@@ -174,12 +187,17 @@ class Runs:
                 found[term] = [one._replace(words=tuple(at - first for at in one.words)) for one in within]
         return found
 
+    def _beside(self, last: Run, run: Run) -> bool:
+        """Tell whether nothing but a space or a hyphen parts two runs; "&" parts two people."""
+        gap = self._words[run.first].start - self._words[last.end - 1].end
+        return last.end == run.first and self._words[run.first].joined and gap == 1
+
     def _merged(self, runs: Iterable[Run]) -> list[Run]:
         """Join what are two halves of a person's name that nobody bears: a known first name, a known surname."""
         merged: list[Run] = []
         for run in runs:
             last = merged[-1] if merged else None
-            if last and last.end == run.first and self._words[run.first].joined and last.of_people and run.of_people:
+            if last and self._beside(last, run) and last.of_people and run.of_people:
                 merged[-1] = Run(last.first, run.end, {**last.scores, **run.scores}, max(last.worth, run.worth))
             else:
                 merged.append(run)

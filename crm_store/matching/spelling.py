@@ -24,6 +24,8 @@ _WORDS = table_of(NameWord)
 _SHORTEST = 4
 _TWO_EDITS_FROM = 8
 _LONGEST_ENDING = 4
+_SHORT = 5
+"""In a word of up to so many letters the first is not mistyped: "tech" is not "mech"."""
 _SURE_READING = 0.95
 _MOST_ENDS = 3
 _TRUST = {1: 0.86, 2: 0.72}
@@ -108,4 +110,5 @@ def _near(typed: str, bases: list[str], stored: list[str], most: int) -> Iterato
             edits = min(OSA.distance(typed, form, score_cutoff=most) for form in forms(word))
             if edits <= most:
                 found[word] = edits
-    return ((word, edits) for word, edits in found.items() if edits)
+    short = len(typed) <= _SHORT
+    return ((word, edits) for word, edits in found.items() if edits and not (short and word[0] != typed[0]))
