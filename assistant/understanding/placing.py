@@ -116,7 +116,7 @@ class _Placing:
         rest = all(
             token.folded in either("name_cues", "company_words") or len(token.folded) == 1 for token in between[1:]
         )
-        return start and rest and len(between) <= 2  # noqa: PLR2004  ("z firmy")
+        return start and rest and len(between) <= 2  # noqa: PLR2004  (from, and what a company is)
 
     def _together(self, company: Span) -> bool:
         """Tell whether a company is met, not worked for, by the case that it stands in."""
