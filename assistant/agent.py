@@ -74,7 +74,8 @@ class Agent:
         model: the chat model.
         tools: the tools that it is told of.
         system: what it is told first.
-        effects: whether it is also told what a tool does to the world; providers refuse what they do not know.
+        effects: whether it is also told what a tool does to the world, and the types of its arguments; other models
+            have no use for them, and providers refuse what they do not know.
     """
 
     def __init__(self, model: BaseChatModel, tools: Iterable[Tool], system: str, *, effects: bool = False) -> None:
@@ -100,7 +101,8 @@ class Agent:
 
 def definition(tool: Tool, *, effects: bool = False) -> dict[str, Any]:
     """Return a tool as it is bound to a model: a function definition with its JSON schema."""
-    function: dict[str, Any] = {"name": tool.name, "description": tool.description, "parameters": tool.parameters()}
+    parameters = tool.parameters(slots=effects)
+    function: dict[str, Any] = {"name": tool.name, "description": tool.description, "parameters": parameters}
     if effects:
         function["effect"] = tool.effect.value if tool.effect else None
     return {"type": "function", "function": function}

@@ -226,6 +226,7 @@ _RULES: dict[str, Rule] = {
     "deals": _owned,
     "message_templates": _owned,
     "segments": _owned,
+    "own_words": _owned,
     "activities": _about,
     "tasks": _about,
     "contact_emails": _children(contact_id=Contact),

@@ -18,6 +18,7 @@ FREE = {
     "contact": {"language", "background", "title"},
     "account": {"industry", "region", "segment", "country"},
     "lead": {"arrived_at", "first_response_at", "product_interest", "title"},
+    "word": {"record_kind", "record_id"},
 }
 """What a new record may hold as it likes, unless the scenario says more."""
 LINKS = {"activity": {"account", "deal", "lead", "contacts"}, "task": {"account", "deal", "lead", "contact"}}

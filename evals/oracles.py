@@ -144,6 +144,9 @@ def _spoilt(write: Write, stages: Sequence[str]) -> Write:
     return write.model_copy(update={"fields": dict(list(write.fields.items())[1:])})
 
 
+_TEXTS = frozenset({"subject", "body", "title", "notes", "next_step", "email", "phone", "name", "word"})
+
+
 def _wrong(field: str, value: Any) -> Any:  # noqa: ANN401, PLR0911  (any value of a scenario)
     if isinstance(value, Words):
         return "x"
@@ -157,7 +160,7 @@ def _wrong(field: str, value: Any) -> Any:  # noqa: ANN401, PLR0911  (any value 
         return not value
     if field == "status":
         return "contacted" if value != "contacted" else "working"
-    if isinstance(value, str) and field in {"subject", "body", "title", "notes", "next_step", "email", "phone", "name"}:
+    if isinstance(value, str) and field in _TEXTS:
         return {"email": "x", "phone": "9"}.get(field, "") + value + {"phone": "9"}.get(field, " x")
     return None
 

@@ -69,7 +69,8 @@ class Referee:
             before, twin = self._begins(scenario, folder), self._ends(scenario, folder)
             with self._worlds.get(scenario.world).opened(folder, "actual") as (store, clock):
                 played, times = _conversation(scenario, player, store, clock)
-                differences = [*compare(before, _state(store), twin), *judge(scenario.expect, played)]
+                after = _state(store) if _counts_words(scenario) else _without_words(_state(store))
+                differences = [*compare(before, after, twin), *judge(scenario.expect, played)]
         replies = [str(reply["reply"]) for reply in played.replies]
         return Score(scenario, differences, times, replies, bool(played.replies) and asks(played.replies[-1]))
 
@@ -89,6 +90,15 @@ class Referee:
                     _set(clock, moment, store)
                 self._twins[scenario.id] = _twin(scenario, store)
         return self._twins[scenario.id]
+
+
+def _counts_words(scenario: Scenario) -> bool:
+    """Return whether taught words are compared: in scenarios about them only where they name the words."""
+    return scenario.topic != "own_words" or any(write.kind == "word" for write in scenario.expect.writes)
+
+
+def _without_words(state: Mapping[Key, Record]) -> dict[Key, Record]:
+    return {key: record for key, record in state.items() if key[0] != "word"}
 
 
 def _conversation(scenario: Scenario, player: Player, store: Store, clock: SceneClock) -> tuple[Played, list[float]]:

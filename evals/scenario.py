@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SCENARIOS = Path(__file__).parent / "scenarios"
-RecordKind = Literal["activity", "task", "account", "contact", "deal", "lead"]
+RecordKind = Literal["activity", "task", "account", "contact", "deal", "lead", "word"]
 Topic = Literal[
     "acts", "several", "dialogue", "names", "times", "money", "filters", "notes", "typing", "refusals", "own_words"
 ]

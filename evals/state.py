@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from crm_store.lookup import record_kinds
 from crm_store.snapshot import references
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ MAIN = {
     "contacts": "contact",
     "deals": "deal",
     "leads": "lead",
+    "own_words": "word",
 }
 PARTS = {"participants", "contact_emails", "contact_phones", "employments", "deal_contacts", "deal_lines"}
 _RENAMED = {
@@ -51,9 +53,9 @@ def readable(rows: Rows, zone: ZoneInfo) -> dict[Key, Record]:
 
 def label_of(table: str, row: Record) -> str:
     """Return what people call a row."""
-    if table == "contacts":
+    if table == "contacts" and "first_name" in row:
         return " ".join(part for part in (row["first_name"], row["last_name"]) if part)
-    named = next((row[field] for field in ("name", "title", "subject", "address") if row.get(field)), None)
+    named = next((row[field] for field in ("name", "title", "subject", "address", "word") if row.get(field)), None)
     return str(named or f"{table} {row['id']}")
 
 
@@ -97,6 +99,8 @@ class _Reader:
         if table == "activities":
             yield "contacts", self._linked("participants", "activity_id", row_id, "contact_id")
             yield "colleagues", self._linked("participants", "activity_id", row_id, "user_id")
+        if table == "own_words":
+            yield "means", self._meant(self.rows[table][row_id])
         if table == "deals":
             yield "contacts", self._linked("deal_contacts", "deal_id", row_id, "contact_id")
             yield "lines", sorted(self._line(line) for line in self._of("deal_lines", "deal_id", row_id))
@@ -119,6 +123,10 @@ class _Reader:
                     if job["ended_on"] is not None
                 ),
             )
+
+    def _meant(self, word: Record) -> str:
+        table = record_kinds()[word["record_kind"]].__tablename__
+        return label_of(table, self.rows[table].get(word["record_id"], {"id": None}))
 
     def _line(self, line: Record) -> str:
         return f"{line['quantity']} × {self._value('deal_lines', 'product_id', line['product_id'])}"

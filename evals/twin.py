@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from crm_store import accounts, activities, contacts, deals, employments, leads, tasks, users, vocabulary
+from crm_store import accounts, activities, contacts, deals, employments, leads, own_words, tasks, users, vocabulary
 from crm_store.change_log import zone_of
-from crm_store.lookup import named
-from crm_store.models import Account, Activity, ActivityType, Contact, Deal, Lead, Outcome, StageKind, Task
+from crm_store.lookup import named, record_kinds
+from crm_store.models import Account, Activity, ActivityType, Contact, Deal, Lead, Outcome, OwnWord, StageKind, Task
 from evals.scenario import Words
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ KINDS: dict[str, Any] = {
     "contact": Contact,
     "deal": Deal,
     "lead": Lead,
+    "word": OwnWord,
 }
 NOON = time(12)
 CUSTOM = "custom."
@@ -228,6 +229,12 @@ class Writer:
         if "source" in given:
             values["source_id"] = vocabulary.find_source(self.unit, given["source"]).id
         return values | self._links({name: given[name] for name in ("owner",) if name in given})
+
+    def _create_word(self, _write: Write, given: dict[str, Any]) -> int:
+        kind, _, name = str(given["means"]).partition(": ")
+        record = named(self.unit, record_kinds()[kind], name)
+        everybody = bool(given.get("for_company", False))
+        return own_words.teach(self.unit, str(given["word"]), record, for_company=everybody).id
 
     def _links(self, given: dict[str, Any]) -> dict[str, Any]:
         links = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crm_store.change_log import PARTS
 from crm_store.company.policy import Confirmation, WriteKind, confirmation
-from crm_store.models import Activity, ActivityType, Deal, Operation, Stage, StageKind, Task
+from crm_store.models import Activity, ActivityType, Deal, Operation, OwnWord, Stage, StageKind, Task
 from crm_store.own_company import own_company
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def _creation(row: Business) -> Iterator[WriteKind]:
 
 
 def _of_stored(unit: Unit, note: Note, stored: Sequence[Note]) -> Iterator[WriteKind]:
-    if note.operation is Operation.REMOVE:
+    if isinstance(note.row, OwnWord):
+        yield WriteKind.EDIT
+    elif note.operation is Operation.REMOVE:
         yield WriteKind.DELETE
     elif note.field == "owner_id":
         yield WriteKind.OWNER

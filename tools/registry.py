@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 Arguments = TypeVar("Arguments", bound="ToolArguments")
 
+_UNTOLD = frozenset(
+    {"title", "default", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "format"}
+)
+
 
 class Effect(StrEnum):
     """What a tool does to the world; one that declares nothing needs a yes whatever it does."""
@@ -47,11 +51,16 @@ class Tool:
     run: Callable[[ToolContext, Any], Result]
     reverses: bool = False
 
-    def parameters(self) -> dict[str, Any]:
-        """Return the JSON schema of the arguments, without what says nothing: titles, nulls and defaults."""
+    def parameters(self, *, slots: bool = True) -> dict[str, Any]:
+        """Return the JSON schema of the arguments, without what says nothing: titles, nulls and defaults.
+
+        Args:
+            slots: keep the types that the offline model goes by; others read the names and forms.
+        """
         schema = self.arguments.model_json_schema()
         shared = schema.get("$defs", {})
-        properties = {name: _plain(part, shared) for name, part in schema.get("properties", {}).items()}
+        dropped = _UNTOLD if slots else _UNTOLD | {"slot"}
+        properties = {name: _plain(part, shared, dropped) for name, part in schema.get("properties", {}).items()}
         required = {"required": schema["required"]} if schema.get("required") else {}
         return {"type": "object", "properties": properties, **required}
 
@@ -70,15 +79,14 @@ def tool(
     return declare
 
 
-def _plain(part: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
-    """Return a property's schema with references and "or null" resolved."""
+def _plain(part: dict[str, Any], shared: dict[str, Any], dropped: frozenset[str]) -> dict[str, Any]:
+    """Return a property's schema with references and "or null" resolved, without what is dropped."""
     if "$ref" in part:
         name = part["$ref"].rpartition("/")[2]
         part = {**shared[name], **{key: value for key, value in part.items() if key != "$ref"}}
     if "anyOf" in part:
         one = next(choice for choice in part["anyOf"] if choice.get("type") != "null")
-        part = {**_plain(one, shared), **{key: value for key, value in part.items() if key != "anyOf"}}
+        part = {**_plain(one, shared, dropped), **{key: value for key, value in part.items() if key != "anyOf"}}
     if "items" in part:
-        part = {**part, "items": _plain(part["items"], shared)}
-    dropped = {"title", "default", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "format"}
+        part = {**part, "items": _plain(part["items"], shared, dropped)}
     return {key: value for key, value in part.items() if key not in dropped}

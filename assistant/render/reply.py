@@ -32,7 +32,7 @@ SAID = (
 
 _WRITES = frozenset({
     "activity_changed", "activity_logged", "deals_changed", "note_added", "record_changed", "record_created",
-    "record_removed", "task_changed", "task_created",
+    "record_removed", "task_changed", "task_created", "word_forgotten", "word_learned",
 })  # fmt: skip
 _ENVELOPE = frozenset({"approval_id", "arguments", "changes", "effect", "name", "ok", "tool"})
 

@@ -12,6 +12,7 @@ from assistant.understanding.language import language_of
 from assistant.understanding.name_words import Reading
 from assistant.understanding.names import deal_mention, deal_words, identified, names
 from assistant.understanding.overlaps import settled
+from assistant.understanding.own_words import taught, without
 from assistant.understanding.placing import placed
 from assistant.understanding.pointing import pointed
 from assistant.understanding.stretching import stretched
@@ -64,7 +65,9 @@ def understand(
     named = names(unit, said, reading, about(focus))
     locale = unit.actor.locale or company.locale
     values = identified(unit, find_values(said, language, now, calendar_of(unit), locale))
-    spans = settled([*named, *values, *vocabulary(unit, said, reading.tokens)], reading)
+    own = taught(unit, said, reading.tokens)
+    others = without([*named, *values, *vocabulary(unit, said, reading.tokens)], own)
+    spans = settled([*own, *others], reading)
     deals = open_deals(unit, _accounts(placed(spans, reading), focus))
     spans = settled([*spans, *deal_words(said, reading.tokens, deals, spans)], reading)
     spans = placed(stretched(pointed(reading, spans, past), reading), reading)

@@ -27,7 +27,7 @@ from crm_store.models.company import (
 from crm_store.models.deals import Deal, DealContact, DealLine, Product
 from crm_store.models.history import HistoryChunk, HistoryDocument, HistoryTerm, IndexState
 from crm_store.models.leads import Campaign, Lead, LeadStatus
-from crm_store.models.library import ExchangeRate, MessageTemplate, Quota, Segment
+from crm_store.models.library import ExchangeRate, MessageTemplate, OwnWord, Quota, Segment
 from crm_store.models.matching import DuplicateDismissal, NamedKind, NamePart, NameTerm, NameWord
 from crm_store.models.operations import (
     Approval,
@@ -97,6 +97,7 @@ __all__ = [
     "Operation",
     "Operational",
     "Outcome",
+    "OwnWord",
     "Owned",
     "Participant",
     "Pipeline",

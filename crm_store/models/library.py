@@ -1,4 +1,4 @@
-"""What people keep for reuse and comparison: templates, segments, quotas, exchange rates."""
+"""What people keep for reuse and comparison: templates, segments, own words, quotas, exchange rates."""
 
 from __future__ import annotations
 
@@ -35,6 +35,22 @@ class Segment(Owned, Business):
     name: Mapped[str] = mapped_column(Name)
     record_kind: Mapped[str] = mapped_column(Code)
     filters: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
+
+
+class OwnWord(Owned, Business):
+    """What its owner, or with ``sharing`` company everybody, calls a record of ``record_kind``."""
+
+    __tablename__ = "own_words"
+    kind: ClassVar[str] = "own word"
+
+    word: Mapped[str] = mapped_column(Name)
+    record_kind: Mapped[str] = mapped_column(Code)
+    record_id: Mapped[int]
+
+    @property
+    def label(self) -> str:
+        """The word itself."""
+        return self.word
 
 
 class Quota(Business):

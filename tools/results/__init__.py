@@ -50,6 +50,7 @@ from tools.results.records import (
     RecordsFound,
     TaskItem,
 )
+from tools.results.words import KnownWord, WordForgotten, WordLearned, WordList
 from tools.results.written import (
     ActivityChanged,
     ActivityLogged,
@@ -68,7 +69,7 @@ RESULTS: dict[str, type[Result]] = {
         RecordsFound, RecordCard, AccountSummary, Passages, DealList, TaskList, ActivityList, Report, Forecast,
         SlippedDeals, Suggestions, DayPlan, ChangeHistory, ApprovalList, Capabilities, ActivityLogged, NoteAdded,
         TaskCreated, TaskChanged, DealsChanged, RecordCreated, RecordChanged, ActivityChanged, RecordRemoved, Undone,
-        Failed, ApprovalNeeded,
+        WordLearned, WordForgotten, WordList, Failed, ApprovalNeeded,
     )
 }  # fmt: skip
 """Every kind of result by the name that its JSON carries under ``result``."""
@@ -99,6 +100,7 @@ __all__ = [
     "ForecastLine",
     "FoundRecord",
     "HistoryEntry",
+    "KnownWord",
     "MoneyValue",
     "NoteAdded",
     "Part",
@@ -131,4 +133,7 @@ __all__ = [
     "UndoConflict",
     "Undone",
     "UndoneRecord",
+    "WordForgotten",
+    "WordLearned",
+    "WordList",
 ]

@@ -13,6 +13,7 @@ from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import reads, threshold
 from assistant.models.offline.said import CANNOT, EMPTY, HYPOTHETICAL, reply_kind, said
 from assistant.models.offline.suggestions import suggested
+from assistant.models.offline.teaching import taught
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -32,6 +33,7 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     clauses = list(analyse(message.text, message.findings, schemas.keys()))
     return (
         resume(message, clauses, schemas)
+        or taught(message, clauses, schemas)
         or undone(message, clauses, schemas)
         or redone(message, schemas)
         or added(message, clauses, schemas)

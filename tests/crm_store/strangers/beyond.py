@@ -80,6 +80,9 @@ NOT_ROWS = {
     "filters.condition": "returns a condition; what it finds is asked of filters.filtered",
     "change_log.zone_of": "the time zone is the reader's own or the company's",
     "identities.link": "an admin links whom he names; others may not",
+    "own_words.forget": "the actor's own words, or the company's",
+    "own_words.meanings": "the actor's own words, or the company's",
+    "own_words.teach": "the actor's own words, or the company's",
     "undo.undone_by": "the hidden change set was not undone",
 }
 """Further services whose answer does not depend on the hidden records even for an admin."""

@@ -152,6 +152,19 @@ def _requests(_ground: Ground) -> Iterable[dict[str, Any]]:
     return ({"key": SECRET, "request_hash": digest(request)} for request in (SECRET, "another"))
 
 
+def _taught(ground: Ground) -> Iterable[dict[str, Any]]:
+    with ground.world.read("cyd") as unit:
+        yield {"word": f"my {SECRET}", "record": unit.get(Deal, ground.own["deal_id"])}
+
+
+def _said(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"word": f"my {SECRET}"}
+
+
+def _among(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield from ({}, {"among": ["my", SECRET.lower()]})
+
+
 def _replies(_ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"key": SECRET, "response": {"reply": "mine"}}
 
@@ -207,6 +220,9 @@ CASES: dict[str, Case] = {
     "namesakes.exact": _exact,
     "namesakes.same_name": _namesakes,
     "open_deals.open_deals": _deals_of,
+    "own_words.forget": _said,
+    "own_words.meanings": _among,
+    "own_words.teach": _taught,
     "participants.of_activities": _activity_ids,
     "storing.check_references": _references,
     "unique_names.find": _taken,

@@ -24,6 +24,7 @@ from crm_store import (
     idempotency,
     identities,
     leads,
+    own_words,
     participants,
     products,
     quotas,
@@ -196,6 +197,7 @@ def _work(unit: WriteUnit, word: str, shared: Ids) -> Ids:
     where = {"field": "name", "op": "contains", "value": word}
     segment = segments.create(unit, name=word, record_kind="deal", filters=where, sharing=private)
     template = templates.create(unit, name=word, language="en", body=word, sharing=private)
+    own_words.teach(unit, f"my {word}", deal)
     return {
         "deal_id": deal.id,
         "line_id": line.id,
