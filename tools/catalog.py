@@ -36,6 +36,7 @@ CATALOG: tuple[Tool, ...] = (
     my_day,
     change_history,
     list_approvals,
+    list_words,
     capabilities,
     log_activity,
     add_note,
@@ -56,7 +57,6 @@ CATALOG: tuple[Tool, ...] = (
     delete_record,
     learn_word,
     forget_word,
-    list_words,
     undo,
 )
 
