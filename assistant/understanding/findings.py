@@ -68,6 +68,21 @@ class Span(Found):
     details: dict[str, str] = Field(default_factory=dict)
 
 
+class Term(Found):
+    """Words of a message that name a field of a kind of records, or, with a ``value``, one that records hold there.
+
+    ``path`` is the field's in a filter; ``holds`` the type of its values, as the catalogue of fields has it.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    path: str
+    holds: str
+    value: str | None = None
+
+
 class PastCall(Found):
     """A tool call of an earlier turn: what was called, and the records that came of it or that it showed."""
 
@@ -107,6 +122,7 @@ class PastTurn(Found):
 class Findings(Found):
     """All that is known before a model is asked.
 
+    ``terms`` are the company's own fields and the values of fields that the message names, beside its spans;
     ``focus`` are the records spoken of last, by kind, the latest first; ``open_deals`` the open deals of the companies
     that the message names, or else of those in focus; ``turns`` the last few turns, the latest last; ``approvals`` the
     ids that wait for a yes in this conversation.
@@ -120,6 +136,7 @@ class Findings(Found):
     locale: str | None = None
     actor: Mention | None = None
     spans: list[Span] = Field(default_factory=list)
+    terms: list[Term] = Field(default_factory=list)
     focus: dict[str, list[Mention]] = Field(default_factory=dict)
     open_deals: list[Mention] = Field(default_factory=list)
     turns: list[PastTurn] = Field(default_factory=list)

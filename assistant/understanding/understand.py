@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from assistant.understanding.fields import field_terms
 from assistant.understanding.findings import Findings, Mention, Span
 from assistant.understanding.focus import about, focus_of
 from assistant.understanding.language import language_of
@@ -81,6 +82,7 @@ def understand(
         locale=locale,
         actor=_actor(unit),
         spans=spans,
+        terms=field_terms(unit, reading.tokens, spans),
         focus=focus,
         open_deals=[deal_mention(deal) for deal in deals],
         turns=[*past][-_MOST_TURNS:],

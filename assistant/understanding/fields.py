@@ -1,0 +1,169 @@
+"""Finds words of a message that name a company's own fields, and values that fields hold: "software", "w Polsce"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from assistant.understanding.findings import Term
+from assistant.understanding.language_data import LANGUAGES, either, mapping
+from crm_store.field_catalogue import LISTED, FieldType, fields_of, values_of
+from crm_store.field_values import newest_change, shelf_of
+from crm_store.matching.inflection import readings
+from crm_store.matching.text import fold
+from crm_store.matching.text import words as name_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from assistant.understanding.findings import Span
+    from assistant.understanding.name_words import Token
+    from crm_store.unit import Unit
+
+_VALUED = frozenset(
+    {"industry", "region", "segment", "country", "icp", "language", "competitor", "product_interest", "title",
+     "campaign", "family", "currency"}
+)  # fmt: skip
+"""Built-in fields whose values people use as words; those of the company's own fields all are."""
+_OWN = "custom."
+_COUNTRY = "country"
+_MOST_WORDS = 4
+_SHORT = 3
+_TRUSTED = 0.9
+_SHORTEST_CASE = 4
+_MOST_KEPT = 64
+_PARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\W]+")
+_NAMES = frozenset({"record", "person", "company", "email", "domain", "phone"})
+
+Phrase = tuple[str, ...]
+
+
+class _Entry(NamedTuple):
+    """A field, or with a value one of its values; ``as_written`` is the text that a short value must be written as."""
+
+    kind: str
+    path: str
+    holds: str
+    value: str | None = None
+    as_written: str | None = None
+
+
+_Index = dict[Phrase, tuple[_Entry, ...]]
+_KEPT: WeakKeyDictionary[object, dict[object, tuple[int, _Index]]] = WeakKeyDictionary()
+
+
+def field_terms(unit: Unit, tokens: Sequence[Token], spans: Sequence[Span]) -> list[Term]:
+    """Return the company's own fields that a message names, and the values of fields, each for each kind that has it.
+
+    Only a message that speaks of records of some kind is looked at. A word within a longer name is none.
+    """
+    cues = either("fields", "kinds")
+    if not any(token.folded in cues for token in tokens):
+        return []
+    known = _index(unit)
+    longest = max(map(len, known), default=0)
+    found: list[Term] = []
+    taken = 0
+    for first in range(len(tokens)):
+        for length in range(min(longest, len(tokens) - first), 0, -1) if first >= taken else ():
+            named = list(_named(tokens[first : first + length], known))
+            if named and not _within_name(tokens[first].start, tokens[first + length - 1].end, spans):
+                found += named
+                taken = first + length
+                break
+    return found
+
+
+def _named(said: Sequence[Token], known: Mapping[Phrase, tuple[_Entry, ...]]) -> Iterator[Term]:
+    if not all(token.joined for token in said[1:]):
+        return
+    text = " ".join(token.text for token in said)
+    seen: set[_Entry] = set()
+    for phrase in _readings(tuple(token.folded for token in said)):
+        for entry in known.get(phrase, ()):
+            if entry not in seen and (entry.as_written is None or entry.as_written == text):
+                seen.add(entry)
+                yield Term(
+                    start=said[0].start, end=said[-1].end, text=text, kind=entry.kind, path=entry.path,
+                    holds=entry.holds, value=entry.value,
+                )  # fmt: skip
+
+
+def _within_name(start: int, end: int, spans: Sequence[Span]) -> bool:
+    return any(
+        span.type in _NAMES and span.start <= start and end <= span.end and (span.start, span.end) != (start, end)
+        for span in spans
+    )
+
+
+@lru_cache(maxsize=4096)
+def _readings(said: Phrase) -> tuple[Phrase, ...]:
+    """Return the phrases that words may be a form of: as they are, and with each word in its base form."""
+    found: list[Phrase] = [()]
+    for word in said:
+        bases = [reading.base for reading in readings(word) if reading.trust >= _TRUSTED]
+        forms = bases if len(word) >= _SHORTEST_CASE else [word]
+        found = [(*phrase, form) for phrase in found for form in forms][:100]
+    return tuple(found)
+
+
+def _index(unit: Unit) -> _Index:
+    """Return what phrases mean, read again once anything was written."""
+    shelf = _KEPT.setdefault(shelf_of(unit), {})
+    newest = newest_change(unit)
+    held = shelf.get(unit.scope)
+    if held is not None and held[0] == newest:
+        return held[1]
+    if len(shelf) >= _MOST_KEPT:
+        shelf.clear()
+    found = _built(unit)
+    shelf[unit.scope] = (newest, found)
+    return found
+
+
+def _built(unit: Unit) -> _Index:
+    found: defaultdict[Phrase, dict[_Entry, None]] = defaultdict(dict)
+    for kind in LISTED:
+        for info in fields_of(unit, kind):
+            name = info.path.rpartition(".")[2] if not info.label else info.label
+            own = info.path.startswith(_OWN)
+            if own:
+                phrase = tuple(name_words(" ".join(_PARTS.split(name))))
+                found[phrase][_Entry(kind, info.path, info.type.value)] = None
+            if "." in info.path and not own:
+                continue
+            if own or name in _VALUED:
+                for value in values_of(unit, kind, info.path) if info.type in _WORDED else ():
+                    _add(found, _Entry(kind, info.path, info.type.value, value), country=name == _COUNTRY)
+    return {phrase: tuple(entries) for phrase, entries in found.items() if phrase}
+
+
+_WORDED = frozenset({FieldType.TEXT, FieldType.CHOICE, FieldType.REFERENCE})
+
+
+def _add(found: defaultdict[Phrase, dict[_Entry, None]], entry: _Entry, *, country: bool) -> None:
+    value = entry.value or ""
+    words = tuple(name_words(value))
+    if not 0 < len(words) <= _MOST_WORDS or "@" in value or not any(letter.isalpha() for letter in value):
+        return
+    short = len(value) <= _SHORT
+    found[words][entry._replace(as_written=value) if short else entry] = None
+    for word in _country_words().get(fold(value), ()) if country else ():
+        found[word][entry] = None
+
+
+@cache
+def _country_words() -> Mapping[str, frozenset[Phrase]]:  # noqa: N802  (a constant that is read late)
+    """Return all ways to say each country, by each of them."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for language in LANGUAGES:
+        for code, said in mapping(language, "countries").items():
+            groups[code] |= {fold(code), *map(fold, said)}
+    found: dict[str, frozenset[Phrase]] = {}
+    for said in groups.values():
+        phrases = frozenset(tuple(one.split()) for one in said)
+        found |= dict.fromkeys(said, phrases)
+    return found
