@@ -96,6 +96,11 @@ def _kept(unit: Unit, kind: type[Business]) -> _Kept:
     return kept
 
 
+def last_write(unit: Unit) -> tuple[object, int]:
+    """Return the database that a unit reads, and the latest row of its log: until it grows, no value changes."""
+    return unit.session.get_bind().engine.pool, _newest(unit)
+
+
 def _newest(unit: Unit) -> int:
     unit.session.flush()
     return unit.session.connection().scalar(select(func.max(table_of(Change).c.id))) or 0

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from assistant.understanding.findings import Term
 from assistant.understanding.language_data import LANGUAGES, either, mapping
 from crm_store.field_catalogue import LISTED, FieldType, fields_of, values_of
-from crm_store.field_values import newest_change, shelf_of
+from crm_store.field_values import last_write
 from crm_store.matching.inflection import readings
 from crm_store.matching.text import fold
 from crm_store.matching.text import words as name_words
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 _VALUED = frozenset(
     {"industry", "region", "segment", "country", "icp", "language", "competitor", "product_interest", "title",
-     "campaign", "family", "currency"}
+     "campaign", "family", "currency", "stage", "source", "close_reason", "team", "pipeline"}
 )  # fmt: skip
 """Built-in fields whose values people use as words; those of the company's own fields all are."""
 _OWN = "custom."
-_COUNTRY = "country"
+_COUNTRY, _STAGE = "country", "stage"
 _MOST_WORDS = 4
 _SHORT = 3
 _TRUSTED = 0.9
@@ -112,8 +112,8 @@ def _readings(said: Phrase) -> tuple[Phrase, ...]:
 
 def _index(unit: Unit) -> _Index:
     """Return what phrases mean, read again once anything was written."""
-    shelf = _KEPT.setdefault(shelf_of(unit), {})
-    newest = newest_change(unit)
+    database, newest = last_write(unit)
+    shelf = _KEPT.setdefault(database, {})
     held = shelf.get(unit.scope)
     if held is not None and held[0] == newest:
         return held[1]
@@ -126,6 +126,7 @@ def _index(unit: Unit) -> _Index:
 
 def _built(unit: Unit) -> _Index:
     found: defaultdict[Phrase, dict[_Entry, None]] = defaultdict(dict)
+    also = _also_called()
     for kind in LISTED:
         for info in fields_of(unit, kind):
             name = info.path.rpartition(".")[2] if not info.label else info.label
@@ -138,6 +139,8 @@ def _built(unit: Unit) -> _Index:
             if own or name in _VALUED:
                 for value in values_of(unit, kind, info.path) if info.type in _WORDED else ():
                     _add(found, _Entry(kind, info.path, info.type.value, value), country=name == _COUNTRY)
+                    for phrase in also.get(fold(value), ()) if name == _STAGE else ():
+                        found[phrase][_Entry(kind, info.path, info.type.value, value)] = None
     return {phrase: tuple(entries) for phrase, entries in found.items() if phrase}
 
 
@@ -156,7 +159,17 @@ def _add(found: defaultdict[Phrase, dict[_Entry, None]], entry: _Entry, *, count
 
 
 @cache
-def _country_words() -> Mapping[str, frozenset[Phrase]]:  # noqa: N802  (a constant that is read late)
+def _also_called() -> Mapping[str, frozenset[Phrase]]:
+    """Return what else the built-in stages are called, by each of their names."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for language in LANGUAGES:
+        for base, said in mapping(language, "vocabulary")["stages"].items():
+            groups[base] |= {base, *said}
+    return {name: frozenset(tuple(one.split()) for one in said) for said in groups.values() for name in said}
+
+
+@cache
+def _country_words() -> Mapping[str, frozenset[Phrase]]:
     """Return all ways to say each country, by each of them."""
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for language in LANGUAGES:

@@ -96,4 +96,5 @@ def _read(language: str, name: str) -> dict[str, list[str]]:
 def load(path: str) -> dict[str, Any]:
     """Return a data file of planning, every value a text: "no" and "on" are words here."""
     file = resources.files("assistant.models.offline").joinpath("planning").joinpath(path)
-    return dict(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))  # noqa: S506  (makes texts only)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return dict(yaml.load(file.read_text(encoding="utf-8"), Loader=loader))  # noqa: S506  (makes texts only)
