@@ -26,7 +26,7 @@ __all__ = ["SAID", "RenderContext", "Said", "render_reply"]
 
 SAID = (
     "abuse", "binary", "cancelled", "cannot_do", "conflicting", "empty", "greeting", "hypothetical", "no_such_day",
-    "not_understood", "nothing_pending", "nothing_to_correct", "rejected", "thanks", "too_long", "unclear",
+    "not_understood", "nothing_pending", "nothing_to_correct", "rejected", "thanks", "too_long", "unclear", "unread",
 )  # fmt: skip
 """The kinds of what is said without a tool."""
 

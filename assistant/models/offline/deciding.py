@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.adding import added
 from assistant.models.offline.answers import resume
+from assistant.models.offline.conditions.deciding import select
 from assistant.models.offline.dialogue import corrected, redone, repeated, undone
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
 from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import reads, threshold
-from assistant.models.offline.said import CANNOT, EMPTY, HYPOTHETICAL, reply_kind, said
+from assistant.models.offline.said import CANNOT, EMPTY, HYPOTHETICAL, UNREAD, reply_kind, said
 from assistant.models.offline.suggestions import suggested
 from assistant.models.offline.teaching import taught
 
@@ -51,7 +52,11 @@ def _writes(clause: Clause, schemas: Schemas) -> bool:
 
 
 def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Outcome:
-    calls = make_plan(message, clauses, schemas).calls
+    selected = select(message, clauses, schemas)
+    if selected.unread:
+        return Outcome(said=said(UNREAD, ", ".join(dict.fromkeys(selected.unread))))
+    others = [clause for clause in clauses if not selected.covers(clause)] if selected.calls else clauses
+    calls = [*selected.calls, *(make_plan(message, others, schemas).calls if others else [])]
     if message.said("no_writing"):
         calls = [call for call in calls if reads(schemas[call.tool])]
         if not calls:

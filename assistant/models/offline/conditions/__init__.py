@@ -1,1 +1,1 @@
-"""Reads which records a message speaks of: conditions over any fields, joined by and, or and not; order, top and sums."""
+"""Reads which records a message speaks of: conditions over any fields, their joints, order, how many, and sums."""

@@ -68,7 +68,7 @@ def joined(joint: str, nodes: list[Node]) -> Node:
     """Return conditions joined by "and" or "or"; a single one as it is."""
     flat_: list[Node] = []
     for node in nodes:
-        flat_ += node[joint] if joint in node else [node]
+        flat_ += node.get(joint, [node])
     return flat_[0] if len(flat_) == 1 else {joint: flat_}
 
 

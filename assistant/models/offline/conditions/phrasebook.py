@@ -51,7 +51,8 @@ class Phrasebook:
     def at(self, words: Sequence[str], place: int) -> tuple[int, Meanings]:
         """Return how many words from a place on make up the longest phrase, and all that it may be."""
         first = words[place]
-        longest, found = 0, {}
+        longest = 0
+        found: Meanings = {}
         for phrase in (*self._exact.get(first, ()), *self._begun.get(first[:_BUCKET], ())):
             length = len(phrase.words)
             if length < longest or not _stands(phrase.words, words, place):

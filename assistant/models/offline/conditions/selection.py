@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.models.offline.conditions.atoms import Atom
-    from assistant.models.offline.conditions.leaves import Leaf
+    from assistant.models.offline.conditions.row import Leaf
     from assistant.models.offline.message import Message
 
 _JOINTS: tuple[Joint, ...] = ("or", "and", "comma")
@@ -183,7 +183,9 @@ class _Parser:
         branched = False
         for at, node in enumerate(self._found.where):
             if fields_in(node) & named:
-                parts = [part if fields_in(part) & named else joined("and", [part, usual["where"]]) for part in node["or"]]
+                parts = [
+                    part if fields_in(part) & named else joined("and", [part, usual["where"]]) for part in node["or"]
+                ]
                 self._found.where[at] = {"or": parts}
                 branched = True
         if not branched:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.models.offline.conditions import timing
 from assistant.models.offline.conditions.kinds import Field, Node, joined, leaf
+from assistant.models.offline.message import CLOSE
 from assistant.models.offline.references import best
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ class ValueReader:
             return Value("me", place + 1)
         if atom.span is not None:
             return self._of_span(field, place)
-        state = self._kind.states.get(atom.meanings.get("state", ""), {}).get("where", {})
+        told = atom.meanings.get("state", atom.meanings.get("option", ""))
+        state = self._kind.states.get(told, {}).get("where", {})
         if state.get("field") == field.path and state.get("op") == "=":
             return Value(state["value"], place + 1)
         return self._words(field, place) if plain and field.type == "text" else None
@@ -145,7 +147,7 @@ class ValueReader:
     def named(self, place: int) -> tuple[Node, int, str | None] | None:
         """Return the condition that a name or a value by itself makes, the place behind it, and its field."""
         atom = self._atoms[place]
-        if atom.span is not None:
+        if atom.span is not None and not (atom.span.type in _UNKNOWN and atom.terms):
             found = self._of_record(atom, place)
             if found is not None:
                 return found
@@ -202,7 +204,7 @@ def _preferred(found: list[tuple[Field, Mention]]) -> list[tuple[Field, Mention]
     kind = users[0][1].kind if users else max(found, key=lambda each: each[1].score)[1].kind
     same = [each for each in found if each[1].kind == kind]
     top = max(mention.score for _, mention in same)
-    return [each for each in same if top - each[1].score < 0.08]
+    return [each for each in same if top - each[1].score < CLOSE]
 
 
 def reference(mention: Mention) -> str | int:

@@ -1,0 +1,146 @@
+"""Decides which sentences of a message speak of records by conditions, and whether they are shown or changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from assistant.models.offline.calls import Call
+from assistant.models.offline.conditions.atoms import atoms_of
+from assistant.models.offline.conditions.changing import read_change
+from assistant.models.offline.conditions.kinds import kinds
+from assistant.models.offline.conditions.selection import read_selection
+from assistant.models.offline.reading import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.models.offline.conditions.atoms import Atom
+    from assistant.models.offline.conditions.changing import Change
+    from assistant.models.offline.conditions.selection import Selection
+    from assistant.models.offline.message import Message
+    from assistant.models.offline.reading import Clause
+    from assistant.models.offline.schema import Schemas
+
+LIST, CHANGE = "list_records", "change_records"
+_END = re.compile(r"[.!?…]+(?=\s|$)|\n+|;")
+_ORDERS = frozenset({Act.COMMAND})
+_UNSAID = frozenset({Act.PLANNED, Act.WISHED, Act.HYPOTHETICAL, Act.CORRECTION, Act.UNDO})
+_SIMPLE = {
+    "deal": {
+        "status": "=", "stage": "=", "owner": "=", "account": "=", "product": "=", "amount": "<>", "close_date": "=",
+        "idle_days": ">=", "next_step": "is empty",
+    },
+    "task": {"owner": "=", "due_on": "<==", "done": "=", "account": "=", "deal": "="},
+    "activity": {"activity_type": "=", "account": "=", "contact": "=", "deal": "=", "owner": "=", "occurred_at": "="},
+}  # fmt: skip
+"""What the lists of single kinds can be asked for: fields, each with its operators."""
+
+
+@dataclass
+class Selected:
+    """What was decided: calls, the parts of the message that they are for, and words that nobody understood."""
+
+    calls: list[Call] = field(default_factory=list)
+    parts: list[tuple[int, int]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def covers(self, clause: Clause) -> bool:
+        """Return whether a clause lies in a part that was decided about."""
+        return any(start <= clause.start < end for start, end in self.parts)
+
+
+def select(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Selected:
+    """Return the lists and changes of records told by conditions that a message asks for.
+
+    A change of which a word is not understood is none: it might be of fewer records than those that were read.
+    """
+    found = Selected()
+    for start, end in _sentences(message):
+        said = [clause for clause in clauses if clause.start < end and start < clause.end]
+        if said:
+            _decide(message, start, end, said, schemas, found)
+    return found
+
+
+def _sentences(message: Message) -> list[tuple[int, int]]:
+    """Return where sentences lie; a full stop within a name or an amount ends none."""
+    found, begin = [], 0
+    for sign in _END.finditer(message.text):
+        if any(span.start < sign.start() < span.end or span.end == sign.end() for span in message.spans):
+            continue
+        found.append((begin, sign.end()))
+        begin = sign.end()
+    return [*found, (begin, len(message.text))] if begin < len(message.text) else found
+
+
+def _decide(
+    message: Message, start: int, end: int, said: Sequence[Clause], schemas: Schemas, found: Selected
+) -> None:  # fmt: skip
+    atoms = atoms_of(message, start, end)
+    change = read_change(message, atoms) if CHANGE in schemas else None
+    if change is not None and _ordered(message, change, atoms, said) and _of_several(change.selection, atoms):
+        if change.selection.unread:
+            found.unread += change.selection.unread
+        else:
+            found.calls.append(Call(CHANGE, start, end, change.arguments))
+        found.parts.append((start, end))
+        return
+    if LIST not in schemas or any(clause.act in _UNSAID for clause in said) or _orders_else(atoms, said):
+        return
+    selection = read_selection(message, atoms)
+    if selection is not None and _asks(selection, atoms) and not _simple(selection):
+        found.calls.append(Call(LIST, start, end, selection.arguments))
+        found.parts.append((start, end))
+
+
+def _ordered(message: Message, change: Change, atoms: Sequence[Atom], said: Sequence[Clause]) -> bool:
+    """Return whether a change is an order: said as one, or drawn as an arrow with all else understood."""
+    if any(clause.start <= change.at < clause.end and clause.act in _ORDERS for clause in said):
+        return True
+    drawn = any(atom.start == change.at and "arrow" in atom.meanings for atom in atoms)
+    return drawn and not change.selection.unread and "?" not in message.text[atoms[0].start : atoms[-1].end]
+
+
+def _of_several(selection: Selection, atoms: Sequence[Atom]) -> bool:
+    """Return whether records are told by what they are, not one by its name."""
+    nouns = [atom for atom in atoms if "kind" in atom.meanings]
+    single = bool(nouns) and all("one" in atom.meanings for atom in nouns)
+    if any(_names(atom, selection.kind) for atom in atoms) or (single and not selection.every):
+        return False
+    return bool(selection.told or selection.every or selection.limit)
+
+
+def _names(atom: Atom, kind: str) -> bool:
+    """Return whether an atom is the name of a record of the kind itself."""
+    return atom.span is not None and any(
+        mention.kind == kind and mention.score >= max(each.score for each in atom.span.candidates)
+        for mention in atom.span.candidates
+    )
+
+
+def _orders_else(atoms: Sequence[Atom], said: Sequence[Clause]) -> bool:
+    """Return whether something else than a list is ordered."""
+    ordered = any(clause.act in _ORDERS for clause in said)
+    return ordered and any("act" in atom.meanings and "event" not in atom.meanings for atom in atoms)
+
+
+def _asks(selection: Selection, atoms: Sequence[Atom]) -> bool:
+    if selection.unread or not selection.named or not _of_several(selection, atoms):
+        return False
+    return bool(selection.told or selection.limit)
+
+
+def _simple(selection: Selection) -> bool:
+    """Return whether the list of a single kind can be asked for all of it."""
+    known = _SIMPLE.get(selection.kind)
+    if known is None or selection.measure not in {None, "count", "sum"}:
+        return False
+    usual = kinds()[selection.kind].unless
+    own = [node for node in selection.where if usual is None or node != usual["where"]]
+    return all(_plain(node, known) for node in own) and len({node["field"] for node in own}) == len(own)
+
+
+def _plain(node: dict[str, Any], known: dict[str, str]) -> bool:
+    return "field" in node and node["op"] in known.get(node["field"], "") and node["op"] != ""
