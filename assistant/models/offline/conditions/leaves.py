@@ -77,13 +77,14 @@ class LeafReader(Counts, Silence, Fielded):
         if not compares and not (self._values.number_at(place) and self._is(place + 1, "reversed")):
             return None
         at = self._values.after_fillers(place + 1, limit=1) if compares else place
-        money = self._at(at)
-        what = money.span.type if money and money.span else ""
+        here = self._at(at)
+        span = here.span if here else None
+        what = span.type if span else ""
         field = self._kind.main(what) or (self._kind.main("number") if what in {"money", "number"} else None)
-        if field is None or field.timed:
+        if span is None or field is None or field.timed:
             return None
-        plain = what == "number" and field.type == "money"
-        if plain and len((money.span.value or "").partition(".")[0]) < NEAR and money and money.span:  # type: ignore[union-attr]
+        digits = (span.value or "").partition(".")[0]
+        if what == "number" and field.type == "money" and len(digits) < NEAR:
             return None
         return self._measured(field, place)
 
