@@ -20,7 +20,6 @@ from crm_store.models import Activity, Deal, Stage
 from crm_store.models.types import AMOUNT_PLACES
 from crm_store.money import Money
 from crm_store.own_company import own_company
-from crm_store.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -78,20 +77,8 @@ def worth(unit: Unit, op: str, amount: Decimal, currency: str | None = None) -> 
     """Return the filter of deals whose amount is ``op`` (``>``, ``<``, …) this one, whatever their currency.
 
     Without a currency it is in the company's. Amounts of other currencies are compared at today's rates.
-
-    Raises:
-        MissingRate: there are visible deals in a currency that has no rate.
     """
-    named = Money(amount, currency or own_company(unit).currency)
-    used = unit.session.scalars(select(Deal.currency).where(Deal.amount.is_not(None)).distinct()).all()
-    rates, today = Rates(unit), unit.clock.now().date()
-    each = [(code, rates.convert(named, code, today) if code != named.currency else named) for code in sorted(used)]
-    return {
-        "or": [
-            {"and": [_equal("currency", code), {"field": "amount", "op": op, "value": str(limit.amount)}]}
-            for code, limit in each
-        ]
-    }
+    return {"field": "amount", "op": op, "value": f"{amount} {currency or own_company(unit).currency}"}
 
 
 def idle_for(unit: Unit, days: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from crm_store.errors import (
     ReadOnlyUnit,
     ValueRefused,
 )
+from crm_store.folding import fold_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +149,7 @@ def _shown(address: str) -> str:
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # SQLite's own lower() leaves Ł and É as they are.
     connection.create_function("lower", 1, _lower, deterministic=True)
+    connection.create_function("crm_folded", 1, _folded, deterministic=True)
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     for pragma in _PRAGMAS:
@@ -181,6 +183,10 @@ def _has_log(path: Path) -> bool:
 
 def _lower(text: object) -> object:
     return text.lower() if isinstance(text, str) else text
+
+
+def _folded(text: object) -> object:
+    return fold_letters(text) if isinstance(text, str) else text
 
 
 def _begin_sqlite(connection: Connection) -> None:

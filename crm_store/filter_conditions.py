@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from typing import cast as cast_type
 
-from sqlalchemy import String, and_, cast, false, func, not_, or_, select, true
+from sqlalchemy import Integer, String, and_, cast, false, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from crm_store.columns import foreign_keys, logged_columns
+from crm_store.custom_fields import CustomType
 from crm_store.errors import CrmError, InvalidValue
-from crm_store.filter_fields import ALIASES, LAST_ACTIVITY, LINKS, field_names, labels, last_activity, references
-from crm_store.filter_values import text_condition
+from crm_store.filter_derived import Moment, Sort, derived
+from crm_store.filter_fields import ALIASES, LINKS, field_names, labels, references
+from crm_store.filter_own import is_number, own_number, within
+from crm_store.filter_values import number, only_equal, ordered, text_condition, yes_or_no
 from crm_store.models import Business, Employment, User
-from crm_store.models.types import UtcDateTime
+from crm_store.models.types import ExactDecimal, UtcDateTime
+from crm_store.money import Money, checked_currency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.types import TypeEngine
 
+    from crm_store.custom_fields import CustomField
+    from crm_store.filter_derived import Derived
     from crm_store.filter_fields import Link
+    from crm_store.filter_known import Known
     from crm_store.filter_values import Reader
 
     Entity = Any  # a model or an alias of one
@@ -41,11 +48,12 @@ class UnknownField(CrmError):
 class Conditions:
     """Turns single conditions into SQL, as seen by one reader at one moment."""
 
-    def __init__(self, reader: Reader, now: datetime, me: int | None) -> None:
+    def __init__(self, reader: Reader, now: datetime, me: int | None, known: Known) -> None:
         """Read values with ``reader``; ``me`` is the id of the user that the word means."""
         self._reader = reader
-        self._now = now
+        self._moment = Moment(now, reader.today)
         self._me = me
+        self._known = known
 
     @staticmethod
     def certain(found: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -79,8 +87,7 @@ class Conditions:
         if name in LINKS.get(kind, {}):
             return self._linked(LINKS[kind][name], entity, rest, op, value)
         if name == "custom" and rest and "custom" in logged_columns(kind):
-            found = cast(entity.custom[rest].as_string(), String)
-            return found.is_not(None) if op == _PRESENT else text_condition(field, [found], op, value)
+            return self._custom(kind, entity, rest, op, value)
         if rest:
             raise _unknown(kind, field)
         return self._column(kind, entity, name, op, value)
@@ -122,17 +129,73 @@ class Conditions:
         return text_condition(kind.kind, labels(entity, kind), op, value)
 
     def _column(self, kind: type[Business], entity: Entity, name: str, op: str, value: object) -> ColumnElement[bool]:
+        follows = derived(kind).get(name)
+        if follows is not None:
+            return self._derived(name, follows, entity, op, value)
         columns: Mapping[str, Any] = {**logged_columns(kind), "id": kind.id}
-        stored: TypeEngine[Any]
-        if name == LAST_ACTIVITY and name in field_names(kind):
-            column, stored = last_activity(entity, kind, self._now), UtcDateTime()
-        elif name in columns and name not in foreign_keys(kind) and name != "custom":
-            column, stored = getattr(entity, name), columns[name].type
-        else:
+        if name not in columns or name in foreign_keys(kind) or name == "custom":
             raise _unknown(kind, name)
-        if op != _PRESENT:
-            return self._reader.compare(name, column, stored, op, value)
-        return and_(column.is_not(None), column != "") if isinstance(stored, String) else column.is_not(None)
+        column, stored = getattr(entity, name), columns[name].type
+        if op == _PRESENT:
+            return and_(column.is_not(None), column != "") if isinstance(stored, String) else column.is_not(None)
+        if self._known.priced(kind, name):
+            return self._priced(kind, entity, name, op, value)
+        return self._reader.compare(name, column, stored, op, value)
+
+    def _derived(self, name: str, field: Derived, entity: Entity, op: str, value: object) -> ColumnElement[bool]:
+        found = field.of(entity, self._moment)
+        if field.sort is Sort.FLAG:
+            only_equal(name, "=" if op == _PRESENT else op)
+            holds = self.certain(found)
+            return holds if op == _PRESENT or yes_or_no(name, value) else not_(holds)
+        if field.sort is Sort.COUNT:
+            return found > 0 if op == _PRESENT else ordered(name, op)(found, number(Integer(), name, value))
+        if op == _PRESENT:
+            return found.is_not(None)
+        if field.sort is Sort.DAYS:
+            return self._reader.days_since(name, found, op, value, never=field.never)
+        met = self._reader.compare(name, found, UtcDateTime(), op, value)
+        return or_(found.is_(None), met) if field.never and op in {"<", "<="} else met
+
+    def _priced(self, kind: type[Business], entity: Entity, name: str, op: str, value: object) -> ColumnElement[bool]:
+        """Compare amounts in whatever currency with one in the company's, or in the one that it names."""
+        compare, column = ordered(name, op), getattr(entity, name)
+        amount, _, code = str(value).strip().partition(" ")
+        asked = Money(Decimal(number(ExactDecimal(4), name, amount)), checked_currency(code or self._known.currency))
+        own, others = self._known.currency, self._known.currencies(kind)
+        home = self._known.converted(asked, own).amount
+        if not others:
+            return compare(column, home)
+        limits = [(code, self._known.converted(asked, code).amount) for code in others]
+        used = func.coalesce(entity.currency, own)
+        return or_(
+            and_(used == own, compare(column, home)),
+            *(and_(entity.currency == code, compare(column, limit)) for code, limit in limits),
+        )
+
+    def _custom(self, kind: type[Business], entity: Entity, name: str, op: str, value: object) -> ColumnElement[bool]:
+        """Compare a field of the company's own as what its values are: numbers, days, or texts."""
+        field = self._known.custom(kind, name)
+        found = cast(entity.custom[field.name if field else name].as_string(), String)
+        if op == _PRESENT:
+            return and_(found.is_not(None), found != "")
+        if field is not None and op != "contains":
+            if field.type is CustomType.NUMBER and is_number(value):
+                return ordered(name, op)(own_number(field, found), float(str(value)))
+            if field.type is CustomType.DAY and (op != "=" or self._reader.is_period(value)):
+                return self._custom_day(kind, field, found, op, value)
+        return text_condition(f"custom.{name}", [found], op, value)
+
+    def _custom_day(
+        self, kind: type[Business], field: CustomField, found: ColumnElement[Any], op: str, value: object
+    ) -> ColumnElement[bool]:
+        period, compare = self._reader.period(field.name, value), within(ordered(field.name, op), op)
+        if field.order == "iso":
+            met = compare(func.substr(found, 1, 10), period.start.isoformat(), period.end.isoformat())
+            return and_(found.like("____-__-__%"), met)
+        days = {text: field.day(text) for text in self._known.custom_values(kind, field.name)}
+        kept = [text for text, day in days.items() if day is not None and compare(day, period.start, period.end)]
+        return found.in_(kept)
 
 
 def _condition(found: Any) -> ColumnElement[bool]:  # noqa: ANN401  (what an alias' attribute gives has no type)

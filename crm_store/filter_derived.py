@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, and_, case, column, func, or_, select, table
 from sqlalchemy.orm import aliased
 
-from crm_store.filter_fields import LINKS
+from crm_store.filter_fields import LINKS, last_activity
 from crm_store.models import (
     Account,
     Activity,
@@ -133,10 +133,7 @@ def _hanging(kind: type[Business], name: str, entity: Entity, moment: Moment) ->
 
 def _taken_place(kind: type[Business], entity: Entity, moment: Moment) -> ColumnElement[datetime]:
     """Return when the latest activity was that had taken place by now."""
-    activity, query = _hanging(kind, "activity", entity, moment)
-    latest = query.with_only_columns(func.max(activity.occurred_at)).where(activity.occurred_at <= moment.now)
-    found: ColumnElement[datetime] = latest.correlate(entity).scalar_subquery()
-    return found
+    return last_activity(entity, kind, moment.now)
 
 
 def _planned(kind: type[Business], entity: Entity, moment: Moment) -> ColumnElement[datetime]:

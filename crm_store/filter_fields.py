@@ -130,8 +130,6 @@ _LABELS: dict[type[Base], tuple[str, ...]] = {
     ContactPhone: ("number", "digits"),
 }
 
-LAST_ACTIVITY = "last_activity"
-
 
 @cache
 def references(kind: type[Business]) -> Mapping[str, tuple[str, type[Business]]]:
@@ -149,9 +147,9 @@ def field_names(kind: type[Business]) -> tuple[str, ...]:
     names = plain | set(references(kind)) | set(LINKS.get(kind, ())) | set(ALIASES.get(kind, ())) | {"id"}
     if "custom" in logged_columns(kind):
         names.add("custom.…")
-    if _ACTIVITY in LINKS.get(kind, ()):
-        names.add(LAST_ACTIVITY)
-    return tuple(sorted(names))
+    from crm_store.filter_derived import derived  # it looks at the links above
+
+    return tuple(sorted(names | set(derived(kind))))
 
 
 def labels(entity: Any, kind: type[Base]) -> list[Any]:  # noqa: ANN401  (a model or an alias of one)

@@ -3,7 +3,10 @@
 A condition is ``{"field": "amount", "op": ">", "value": 10000}``; conditions are joined by ``{"and": [...]}``,
 ``{"or": [...]}`` and ``{"not": ...}``, and a list means all of it. Fields follow references and links with dots
 (``account.industry``, ``owner.team``, ``product.family``, ``custom.vertical``). Dates take periods (``this quarter``,
-``14 days ago``), users take ``me``. A filter looks at no more than its reader may see.
+``14 days ago``), users take ``me``. Amounts are in the company's currency unless one is named (``45000 EUR``); those
+of records in other currencies are compared at today's rates. Texts are equal whatever their case and the marks on
+their letters. What follows from other records is a field too: how many hang on one (``open_tasks``), since when a deal is in its stage
+(``days_in_stage``); no activity yet is longer ago than any day. A filter looks at no more than its reader may see.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from sqlalchemy import and_, false, not_, or_, select, true
 
 from crm_store.errors import CrmError
 from crm_store.filter_conditions import OPERATORS, Conditions, UnknownField
+from crm_store.filter_known import Known
 from crm_store.filter_values import Reader
 from crm_store.fiscal import calendar_of
 from crm_store.models import Business
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
+    from crm_store.fiscal import FiscalCalendar
     from crm_store.unit import Unit
 
 __all__ = ["OPERATORS", "Filter", "InvalidFilter", "UnknownField", "condition", "filtered", "parse_condition"]
@@ -62,17 +67,20 @@ def condition(
     kind: type[Business],
     filters: Filter,
     entity: Any = None,  # noqa: ANN401  (an alias of a model has no usable type)
+    calendar: FiscalCalendar | None = None,
 ) -> ColumnElement[bool]:
     """Return a filter as an SQL condition on ``kind``, or on ``entity``, an alias of it.
+
+    Days are those of ``calendar``, the company's if none is given.
 
     Raises:
         InvalidFilter: its structure is wrong.
         UnknownField: the kind has no such field.
         InvalidValue: a value does not fit its field.
     """
-    calendar = calendar_of(unit)
+    calendar = calendar or calendar_of(unit)
     reader = Reader(calendar, calendar.today(unit.clock))
-    conditions = Conditions(reader, unit.clock.now(), unit.actor.user_id)
+    conditions = Conditions(reader, unit.clock.now(), unit.actor.user_id, Known(unit))
     return _Joiner(kind, kind if entity is None else entity, conditions).join(filters)
 
 
