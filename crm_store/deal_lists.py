@@ -60,6 +60,11 @@ def deal_page(unit: Unit, *, where: Filter = (), order: Order = Order.AMOUNT, li
         raise InvalidValue(field="limit", value=limit, reason=f"1 to {listing.MOST:,} can be shown at a time")
     kept = condition(unit, Deal, where)
     rows = unit.all(select(Deal).where(kept).order_by(*_order(order, unit.clock.now()), Deal.id).limit(limit))
+    return DealPage(rows, *summed(unit, kept))
+
+
+def summed(unit: Unit, kept: ColumnElement[bool]) -> tuple[int, tuple[Money, ...], int]:
+    """Return how many visible deals a condition lets through, their sums by currency, and how many have no amount."""
     amount = units(Deal.amount)
     by_currency = (
         select(Deal.currency, func.count(), func.count(Deal.amount), func.sum(amount // WORD), func.sum(amount % WORD))
@@ -68,9 +73,9 @@ def deal_page(unit: Unit, *, where: Filter = (), order: Order = Order.AMOUNT, li
         .order_by(Deal.currency)
     )
     found = unit.session.execute(by_currency).all()
-    sums = tuple(Money(_exact(high, low), currency) for currency, _, priced, high, low in found if priced)
+    each = tuple(Money(_exact(high, low), currency) for currency, _, priced, high, low in found if priced)
     total = sum(deals for _, deals, *_ in found)
-    return DealPage(rows, total, sums, total - sum(priced for _, _, priced, *_ in found))
+    return total, each, total - sum(priced for _, _, priced, *_ in found)
 
 
 def worth(unit: Unit, op: str, amount: Decimal, currency: str | None = None) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from sqlalchemy import Boolean, Date, Integer, String, select
 from sqlalchemy import Enum as EnumType
 
 from crm_store.columns import foreign_keys, logged_columns
-from crm_store.custom_fields import CustomType
+from crm_store.custom_fields import CustomType, named
 from crm_store.errors import InvalidValue
 from crm_store.field_values import column_values, custom_fields
+from crm_store.filter_conditions import UnknownField
 from crm_store.filter_derived import Sort, derived
 from crm_store.filter_fields import ALIASES, KINDS, LINKS, references
 from crm_store.models import (
@@ -107,14 +108,11 @@ def values_of(unit: Unit, kind: str, path: str) -> tuple[str, ...]:
     Raises:
         InvalidValue: the kind is none of :data:`LISTED`.
     """
-    model: type[Business] = listed(kind)
-    *steps, name = _steps(model, path)
-    for step in steps:
-        if step not in references(model) and step not in LINKS.get(model, {}):
-            return ()
-        model = references(model)[step][1] if step in references(model) else LINKS[model][step].target
+    model, name = _reached(listed(kind), path) or (None, "")
+    if model is None:
+        return ()
     if name.startswith(_OWN):
-        found = custom_fields(unit, model).get(name.removeprefix(_OWN))
+        found = named(custom_fields(unit, model), name.removeprefix(_OWN))
         return found.values if found else ()
     if name in references(model):
         target = references(model)[name][1]
@@ -125,6 +123,44 @@ def values_of(unit: Unit, kind: str, path: str) -> tuple[str, ...]:
     if isinstance(stored.type, EnumType):
         return tuple(stored.type.enums)
     return column_values(unit, model, name) if isinstance(stored.type, String) and name not in _LONG else ()
+
+
+def field_at(unit: Unit, kind: str, path: str) -> FieldInfo:
+    """Return the field that a path leads to; also one that :func:`fields_of` does not list, further away.
+
+    Raises:
+        UnknownField: there is none; of the company's own fields, none that visible records have.
+        InvalidValue: the kind is none of :data:`LISTED`.
+    """
+    model: type[Business] = listed(kind)
+    reached, name = _reached(model, path) or (model, "")
+    if name.startswith(_OWN):
+        own = named(custom_fields(unit, reached), name.removeprefix(_OWN))
+        head = path.partition(_OWN)[0]
+        found = None if own is None else FieldInfo(kind, head + _OWN + own.name, _TYPES[own.type], label=own.name)
+    else:
+        found = next((one for one in _own(reached) if one.path == name), None)
+    if found is None:
+        fields = ", ".join(one.path for one in fields_of(unit, kind))
+        raise UnknownField(kind=kind, field=path[:100], fields=fields)
+    return replace(
+        found, kind=kind, path=found.path if name.startswith(_OWN) else path, settable=_settable(model, path)
+    )
+
+
+def _settable(model: type[Business], path: str) -> bool:
+    own = path.startswith(_OWN)
+    return own or any(one.settable for one in _own(model) if one.path == path)
+
+
+def _reached(model: type[Business], path: str) -> tuple[type[Business], str] | None:
+    """Return the kind that holds the last field of a path, and that field's name."""
+    *steps, name = _steps(model, path) or [""]
+    for step in steps:
+        if step not in references(model) and step not in LINKS.get(model, {}):
+            return None
+        model = references(model)[step][1] if step in references(model) else LINKS[model][step].target
+    return model, name
 
 
 def listed(kind: str) -> type[Any]:
@@ -145,7 +181,7 @@ _WORDS = (Stage, Pipeline, CloseReason, LeadSource, Campaign, Product, Team)
 """What everybody sees the names of."""
 _DERIVED = {Sort.MOMENT: FieldType.MOMENT, Sort.DAYS: FieldType.COUNT, Sort.COUNT: FieldType.COUNT,
             Sort.FLAG: FieldType.FLAG}  # fmt: skip
-_CUSTOM = {CustomType.TEXT: FieldType.TEXT, CustomType.NUMBER: FieldType.NUMBER, CustomType.DAY: FieldType.DAY}
+_TYPES = {CustomType.TEXT: FieldType.TEXT, CustomType.NUMBER: FieldType.NUMBER, CustomType.DAY: FieldType.DAY}
 _FOLLOWS = {
     Deal: {"pipeline", "amount_estimated", "opened_on"},
     Lead: {"converted_at", "first_response_at", "account", "contact", "deal"},
@@ -249,7 +285,7 @@ def _stored(model: type[Business], name: str, stored: TypeEngine[Any]) -> FieldI
 
 def _custom(unit: Unit, model: type[Business]) -> list[FieldInfo]:
     return [
-        FieldInfo(model.kind, _OWN + name, _CUSTOM[one.type], label=name, settable=True)
+        FieldInfo(model.kind, _OWN + name, _TYPES[one.type], label=name, settable=True)
         for name, one in custom_fields(unit, model).items()
     ]
 

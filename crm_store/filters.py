@@ -5,8 +5,9 @@ A condition is ``{"field": "amount", "op": ">", "value": 10000}``; conditions ar
 (``account.industry``, ``owner.team``, ``product.family``, ``custom.vertical``). Dates take periods (``this quarter``,
 ``14 days ago``), users take ``me``. Amounts are in the company's currency unless one is named (``45000 EUR``); those
 of records in other currencies are compared at today's rates. Texts are equal whatever their case and the marks on
-their letters. What follows from other records is a field too: how many hang on one (``open_tasks``), since when a deal is in its stage
-(``days_in_stage``); no activity yet is longer ago than any day. A filter looks at no more than its reader may see.
+their letters. What follows from other records is a field too: how many hang on one (``open_tasks``), for how long a
+deal is in its stage (``days_in_stage``); no activity yet is longer ago than any day. A filter looks at no more than
+its reader may see.
 """
 
 from __future__ import annotations

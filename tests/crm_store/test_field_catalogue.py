@@ -8,7 +8,8 @@ import pytest
 
 from crm_store import accounts, contacts, leads
 from crm_store.errors import InvalidValue
-from crm_store.field_catalogue import LISTED, FieldInfo, FieldType, fields_of, values_of
+from crm_store.field_catalogue import LISTED, FieldInfo, FieldType, field_at, fields_of, values_of
+from crm_store.filter_conditions import UnknownField
 from crm_store.models import Sharing
 
 if TYPE_CHECKING:
@@ -95,6 +96,18 @@ def test_values_follow_what_is_written(known: World) -> None:
     with known.write("ann") as unit:
         accounts.remove(unit, ident)
     assert _values(known, "account", "industry") == ("Retail",)
+
+
+def test_a_path_leads_to_a_field(known: World) -> None:
+    """Also one that is not listed, a short name, and an own field however it is written; no other."""
+    with known.read("ann") as unit:
+        assert field_at(unit, "deal", "industry").type is FieldType.TEXT
+        assert field_at(unit, "task", "deal.account.owner").refers == "user"
+        own = field_at(unit, "account", "custom.product_interest")
+        assert (own.path, own.label, own.settable) == ("custom.Product Interest", "Product Interest", True)
+        for path in ("colour", "account.colour", "colour.name", "custom.colour", ""):
+            with pytest.raises(UnknownField):
+                field_at(unit, "deal", path)
 
 
 def test_values_of_hidden_records_are_not_told(known: World) -> None:

@@ -75,6 +75,7 @@ NOT_ROWS = {
     "idempotency.taken": "a key belongs to a user",
     "company.applying.is_set_up": "the company is everybody's",
     "deal_lists.worth": "the hidden deals are in the company's currency, as all others",
+    "field_catalogue.field_at": "no record here has fields of the company's own; its own tests hide some",
     "field_catalogue.fields_of": "no record here has fields of the company's own; its own tests hide some",
     "field_values.custom_fields": "no record here has fields of the company's own; its own tests hide some",
     "filters.condition": "returns a condition; what it finds is asked of filters.filtered",
@@ -83,6 +84,7 @@ NOT_ROWS = {
     "own_words.forget": "the actor's own words, or the company's",
     "own_words.meanings": "the actor's own words, or the company's",
     "own_words.teach": "the actor's own words, or the company's",
+    "selections.actors_calendar": "the calendar is the company's, the time zone the reader's own",
     "undo.undone_by": "the hidden change set was not undone",
 }
 """Further services whose answer does not depend on the hidden records even for an admin."""

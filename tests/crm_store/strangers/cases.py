@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_store.analytics.query import Filter, Query
 from crm_store.models import Account, Activity, Contact, Deal, Lead, Product, Segment, Task
+from crm_store.selections import Selection
 from tests.crm_store.conftest import NOW
 from tests.crm_store.strangers.ground import SECRET
 
@@ -187,6 +188,23 @@ def _paths(_ground: Ground) -> Iterable[dict[str, Any]]:
         yield {"kind": kind, "path": path}
 
 
+def _selections(_ground: Ground) -> Iterable[dict[str, Any]]:
+    for case in _filters(_ground):
+        yield {"selection": Selection(case["kind"].kind, case["filters"])}
+        counted = {"field": "created_at", "op": "is not empty"}
+        yield {"selection": Selection(case["kind"].kind, counted, ("-created_at",))}
+
+
+def _measured(ground: Ground) -> Iterable[dict[str, Any]]:
+    for case in _selections(ground):
+        if case["selection"].kind in {"deal", "contact"}:
+            yield {**case, "path": "idle_days"}
+
+
+def _kept(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"kept": Deal.id > 0}
+
+
 CASES: dict[str, Case] = {
     "agenda.appointments": _around_now,
     "analytics.answering.answer": _questions,
@@ -196,9 +214,11 @@ CASES: dict[str, Case] = {
     "conversations.recent": _turns,
     "conversations.unanswered": _unanswered,
     "deal_lists.last_activities": _deal_ids,
+    "deal_lists.summed": _kept,
     "deal_lists.worth": _worth,
     "duplicates.dismiss": _dismissals,
     "duplicates.find_duplicates": _kinds,
+    "field_catalogue.field_at": _paths,
     "field_catalogue.fields_of": _catalogued,
     "field_catalogue.values_of": _paths,
     "field_values.column_values": _columns,
@@ -224,6 +244,9 @@ CASES: dict[str, Case] = {
     "own_words.meanings": _among,
     "own_words.teach": _taught,
     "participants.of_activities": _activity_ids,
+    "selections.how_many": _selections,
+    "selections.measure": _measured,
+    "selections.select_records": _selections,
     "storing.check_references": _references,
     "unique_names.find": _taken,
     "unique_names.named": _public,
