@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from crm_store.importing.errors import BadCell
-from crm_store.importing.moments import agreed_order, parse_day
 from crm_store.matching.text import squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
 MOST_VALUES = 300
 """A field with more values than this has none that are worth listing."""
@@ -22,6 +20,8 @@ _LOOKED_AT = 400
 _MOST_SEEN = 1000
 _LIKE = 0.9
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?|-?\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DATE = re.compile(r"(\d{1,4})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{1,4})(?!\d)")
+_CENTURY, _LAST_MONTH = 100, 12
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 
 
@@ -50,9 +50,14 @@ class CustomField:
 
     def day(self, text: str) -> date | None:
         """Return the day that a value stands for, or None."""
+        found = _DATE.match(text)
+        if found is None:
+            return None
+        held = dict(zip("ymd" if self.order == "iso" else self.order, map(int, found.groups()), strict=True))
+        year = held["y"] + (2000 if held["y"] < _CENTURY else 0)
         try:
-            return parse_day(text, "ymd" if self.order == "iso" else self.order)
-        except BadCell:
+            return date(year, held["m"], held["d"])
+        except ValueError:
             return None
 
 
@@ -96,9 +101,8 @@ def _field(name: str, values: list[str]) -> CustomField:
         return CustomField(name, CustomType.DAY, listed)
     if _mostly(bool(_NUMBER.fullmatch(text)) for text in seen):
         return CustomField(name, CustomType.NUMBER, listed, comma=_comma(seen))
-    order, _, _ = agreed_order(seen)
-    dated = CustomField(name, CustomType.DAY, listed, order)
-    if _mostly(any(sign.isdigit() for sign in text) and dated.day(text) is not None for text in seen):
+    dated = CustomField(name, CustomType.DAY, listed, _order(seen))
+    if _mostly(dated.day(text) is not None for text in seen):
         return dated
     return CustomField(name, CustomType.TEXT, listed)
 
@@ -106,6 +110,17 @@ def _field(name: str, values: list[str]) -> CustomField:
 def _mostly(fits: Iterable[bool]) -> bool:
     found = list(fits)
     return bool(found) and sum(found) >= _LIKE * len(found)
+
+
+def _order(values: list[str]) -> str:
+    """Return the order of day, month and year that the values give away; slashes alone are American."""
+    parts = [tuple(map(int, found.groups())) for text in values if (found := _DATE.match(text))]
+    if any(first > _LAST_MONTH * _CENTURY for first, _, _ in parts):
+        return "ymd"
+    if any(first > _LAST_MONTH for first, _, _ in parts):
+        return "dmy"
+    american = any("/" in text for text in values)
+    return "mdy" if american or any(second > _LAST_MONTH for _, second, _ in parts) else "dmy"
 
 
 def _comma(values: list[str]) -> bool:
