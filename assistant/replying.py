@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_RECORDS = 50
 _PRICED = "deal"
-_NOT_RECORDS = frozenset({"citations", "changes", "candidates"})
+_NOT_RECORDS = frozenset({"citations", "changes", "candidates", "preview"})
 
 
 @dataclass

@@ -73,7 +73,7 @@ class ChangeActivity(ToolArguments):
 def log_activity(context: ToolContext, arguments: LogActivity) -> ActivityLogged:
     """Log a call, meeting or e-mail that took place; a future `when` plans it."""
     values = {
-        **_about(context, arguments.account, arguments.deal, arguments.lead),
+        **linked(context, arguments.account, arguments.deal, arguments.lead),
         "direction": None if arguments.direction is None else Direction(arguments.direction),
         "minutes": arguments.minutes,
         "subject": arguments.subject,
@@ -82,7 +82,7 @@ def log_activity(context: ToolContext, arguments: LogActivity) -> ActivityLogged
     row = activities.log(
         context.writing,
         ActivityType(arguments.type),
-        occurred_at=_occurred(context, arguments.when),
+        occurred_at=occurred(context, arguments.when),
         contact_ids=[references.contact(context, one).id for one in arguments.contacts],
         user_ids=[references.user(context, one).id for one in arguments.colleagues],
         **values,
@@ -94,7 +94,7 @@ def log_activity(context: ToolContext, arguments: LogActivity) -> ActivityLogged
 @tool(Effect.WRITE)
 def add_note(context: ToolContext, arguments: AddNote) -> NoteAdded:
     """Add a note to an account, contact, deal, lead, or to what an activity is about."""
-    about = _about(context, arguments.account, arguments.deal, arguments.lead)
+    about = linked(context, arguments.account, arguments.deal, arguments.lead)
     people = [references.contact(context, arguments.contact).id] if arguments.contact else []
     if arguments.activity is not None:
         noted = references.activity(context, arguments.activity)
@@ -123,7 +123,7 @@ def change_activity(context: ToolContext, arguments: ChangeActivity) -> Activity
     return ActivityChanged(activity=item, planned=item.planned)
 
 
-def _about(context: ToolContext, account: str | None, deal: str | None, lead: str | None) -> dict[str, Any]:
+def linked(context: ToolContext, account: str | None, deal: str | None, lead: str | None) -> dict[str, Any]:
     """Return the ids of what an activity is about, as far as it was named."""
     return {
         "account_id": references.account(context, account).id if account else None,
@@ -132,7 +132,7 @@ def _about(context: ToolContext, account: str | None, deal: str | None, lead: st
     }
 
 
-def _occurred(context: ToolContext, when: str | None) -> datetime | None:
+def occurred(context: ToolContext, when: str | None) -> datetime | None:
     """Return when an activity was or will be: a day without a time is noon if past, now if today, else nine."""
     if when is None:
         return None

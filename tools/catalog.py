@@ -13,6 +13,7 @@ from tools.figures import forecast, report, slipped_deals
 from tools.leads import change_lead, convert_lead, create_lead
 from tools.lists import list_activities, list_deals, list_tasks
 from tools.log import capabilities, change_history, list_approvals, undo
+from tools.notes import log_notes
 from tools.own_words import forget_word, learn_word, list_words
 from tools.records import delete_record, find_records, show_record
 from tools.search import search_history
@@ -40,6 +41,7 @@ CATALOG: tuple[Tool, ...] = (
     capabilities,
     log_activity,
     add_note,
+    log_notes,
     create_task,
     change_task,
     complete_task,

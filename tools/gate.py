@@ -167,7 +167,7 @@ class Gate:
         try:
             with self.writing(origin) as unit:
                 ran = run(unit, tool, arguments, self.history)
-                if ran.changes and not tool.reverses and (wary or needs_approval(unit, ran.kinds)):
+                if ran.changes and not tool.reverses and (wary or tool.confirms or needs_approval(unit, ran.kinds)):
                     _hold(ran)
         except _Held as held:
             return self._asked(tool, given, held.ran)
@@ -194,7 +194,11 @@ class Gate:
                 approvals.decide(unit, replacing.approval_id, approvals.REPLACED, replacing.by)
             stored = approvals.ask(unit, draft, self.origin.turn_id)
         needed = ApprovalNeeded(
-            tool=tool.name, approval_id=stored.id, changes=changes, expires_at=stored.expires_at.isoformat()
+            tool=tool.name,
+            approval_id=stored.id,
+            changes=changes,
+            expires_at=stored.expires_at.isoformat(),
+            preview=ran.result.model_dump(mode="json") if ran and tool.confirms else None,
         )
         return GateOutcome(tool.name, given, tool.effect, needed)
 

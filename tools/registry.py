@@ -41,7 +41,8 @@ class Tool:
     """A tool: its name, what a model reads about it, its arguments, its effect, and what it runs.
 
     ``effect`` None means undeclared. ``reverses`` marks one that only takes back what its actor did:
-    the confirmation policy does not ask about it again.
+    the confirmation policy does not ask about it again. ``confirms`` marks one whose writes always wait for a yes,
+    with its result as a preview.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Tool:
     effect: Effect | None
     run: Callable[[ToolContext, Any], Result]
     reverses: bool = False
+    confirms: bool = False
 
     def parameters(self, *, slots: bool = True) -> dict[str, Any]:
         """Return the JSON schema of the arguments, without what says nothing: titles, nulls and defaults.
@@ -66,7 +68,7 @@ class Tool:
 
 
 def tool(
-    effect: Effect | None = None, *, reverses: bool = False
+    effect: Effect | None = None, *, reverses: bool = False, confirms: bool = False
 ) -> Callable[[Callable[[ToolContext, Arguments], Result]], Tool]:
     """Declare a function of a context and arguments a tool; its name and docstring are what models read."""
 
@@ -74,7 +76,7 @@ def tool(
         hints = get_type_hints(function)
         parameters = list(inspect.signature(function).parameters)
         description = inspect.getdoc(function) or ""
-        return Tool(function.__name__, description, hints[parameters[1]], effect, function, reverses)
+        return Tool(function.__name__, description, hints[parameters[1]], effect, function, reverses, confirms)
 
     return declare
 
@@ -89,4 +91,8 @@ def _plain(part: dict[str, Any], shared: dict[str, Any], dropped: frozenset[str]
         part = {**_plain(one, shared, dropped), **{key: value for key, value in part.items() if key != "anyOf"}}
     if "items" in part:
         part = {**part, "items": _plain(part["items"], shared, dropped)}
+    if "properties" in part:
+        inner = {name: _plain(one, shared, dropped) for name, one in part["properties"].items()}
+        part = {name: value for name, value in part.items() if name not in {"additionalProperties", "description"}}
+        part |= {"properties": inner}
     return {key: value for key, value in part.items() if key not in dropped}

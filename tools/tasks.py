@@ -51,7 +51,7 @@ def create_task(context: ToolContext, arguments: CreateTask) -> TaskCreated:
         "deal_id": references.deal(context, arguments.deal).id if arguments.deal else None,
         "owner_id": references.user(context, arguments.owner).id if arguments.owner else None,
         "priority": Priority(arguments.priority or Priority.NORMAL),
-        **_due(context, arguments.due),
+        **due_of(context, arguments.due),
     }
     row = tasks.create(context.writing, title=arguments.title, **values)
     return TaskCreated(task=views.task_item(context, row))
@@ -72,7 +72,7 @@ def change_task(context: ToolContext, arguments: ChangeTask) -> TaskChanged:
     if values:
         tasks.change(unit, row.id, **values)
     if arguments.due is not None:
-        tasks.reschedule(unit, row.id, **_due(context, arguments.due))
+        tasks.reschedule(unit, row.id, **due_of(context, arguments.due))
     return TaskChanged(task=views.task_item(context, row), action="changed" if row.version != before else "unchanged")
 
 
@@ -85,7 +85,7 @@ def complete_task(context: ToolContext, arguments: CompleteTask) -> TaskChanged:
     return TaskChanged(task=views.task_item(context, row), action=action)
 
 
-def _due(context: ToolContext, when: str | None) -> dict[str, Any]:
+def due_of(context: ToolContext, when: str | None) -> dict[str, Any]:
     """Return when a task is due: a day, or a moment where a time of day is named."""
     if when is None:
         return {}

@@ -31,8 +31,8 @@ SAID = (
 """The kinds of what is said without a tool."""
 
 _WRITES = frozenset({
-    "activity_changed", "activity_logged", "deals_changed", "note_added", "record_changed", "record_created",
-    "record_removed", "task_changed", "task_created", "word_forgotten", "word_learned",
+    "activity_changed", "activity_logged", "deals_changed", "note_added", "notes_logged", "record_changed",
+    "record_created", "record_removed", "task_changed", "task_created", "word_forgotten", "word_learned",
 })  # fmt: skip
 _ENVELOPE = frozenset({"approval_id", "arguments", "changes", "effect", "name", "ok", "tool"})
 

@@ -56,6 +56,8 @@ from tools.results.written import (
     ActivityLogged,
     DealsChanged,
     NoteAdded,
+    NotesLogged,
+    Qualification,
     RecordChanged,
     RecordCreated,
     RecordRemoved,
@@ -68,8 +70,8 @@ RESULTS: dict[str, type[Result]] = {
     for kind in (
         RecordsFound, RecordCard, AccountSummary, Passages, DealList, TaskList, ActivityList, Report, Forecast,
         SlippedDeals, Suggestions, DayPlan, ChangeHistory, ApprovalList, Capabilities, ActivityLogged, NoteAdded,
-        TaskCreated, TaskChanged, DealsChanged, RecordCreated, RecordChanged, ActivityChanged, RecordRemoved, Undone,
-        WordLearned, WordForgotten, WordList, Failed, ApprovalNeeded,
+        NotesLogged, TaskCreated, TaskChanged, DealsChanged, RecordCreated, RecordChanged, ActivityChanged,
+        RecordRemoved, Undone, WordLearned, WordForgotten, WordList, Failed, ApprovalNeeded,
     )
 }  # fmt: skip
 """Every kind of result by the name that its JSON carries under ``result``."""
@@ -103,12 +105,14 @@ __all__ = [
     "KnownWord",
     "MoneyValue",
     "NoteAdded",
+    "NotesLogged",
     "Part",
     "Passage",
     "Passages",
     "PeriodValue",
     "Person",
     "ProposedTask",
+    "Qualification",
     "RateUsed",
     "RecordCard",
     "RecordChanged",

@@ -51,7 +51,7 @@ class FieldChange(Part):
     """One thing a call did, or would do, to one row; references are given by their labels."""
 
     table: str
-    id: int | None
+    id: int | None = None
     label: str
     op: Literal["create", "change", "remove"]
     field: str | None = None
@@ -89,10 +89,14 @@ class Failed(Result):
 
 
 class ApprovalNeeded(Result):
-    """A call that waits for a yes; nothing was written but the approval."""
+    """A call that waits for a yes; nothing was written but the approval.
+
+    ``preview`` is what the call would answer, where its tool shows that before; the ids of what is new mean nothing.
+    """
 
     result: Literal["approval_needed"] = "approval_needed"
     tool: str
     approval_id: int
     changes: list[FieldChange]
     expires_at: str
+    preview: dict[str, Any] | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from tools.results.base import RecordLink, Result
+from tools.results.base import Part, RecordLink, Result
 from tools.results.records import ActivityItem, DealItem, Fact, TaskItem
 
 
@@ -46,6 +46,27 @@ class TaskChanged(Result):
     result: Literal["task_changed"] = "task_changed"
     task: TaskItem
     action: Literal["changed", "completed", "unchanged"]
+
+
+class Qualification(Part):
+    """What notes say of the budget, authority, need or timing; without a quote, nothing."""
+
+    name: str
+    quote: str | None = None
+
+
+class NotesLogged(Result):
+    """Notes of a meeting as they were logged, with the tasks made of them; the rest is quoted from them."""
+
+    result: Literal["notes_logged"] = "notes_logged"
+    activity: ActivityItem
+    tasks: list[TaskItem] = Field(default_factory=list)
+    summary: list[str] = Field(default_factory=list)
+    decisions: list[str] = Field(default_factory=list)
+    theirs: list[str] = Field(default_factory=list)
+    others: list[str] = Field(default_factory=list)
+    qualification: list[Qualification] = Field(default_factory=list)
+    competitors: list[str] = Field(default_factory=list)
 
 
 class DealsChanged(Result):

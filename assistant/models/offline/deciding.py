@@ -8,6 +8,7 @@ from assistant.models.offline.adding import added
 from assistant.models.offline.answers import resume
 from assistant.models.offline.conditions.deciding import select
 from assistant.models.offline.dialogue import corrected, redone, repeated, undone
+from assistant.models.offline.notes.calling import noted
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
 from assistant.models.offline.reading import Act
@@ -31,6 +32,9 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     """Return the calls that a message asks for, in order, or what is said instead."""
     if not message.text.strip():
         return Outcome(said=said(EMPTY))
+    pasted = noted(message, schemas)
+    if pasted is not None:
+        return pasted
     clauses = list(analyse(message.text, message.findings, schemas.keys()))
     return (
         resume(message, clauses, schemas)
