@@ -12,7 +12,7 @@ from tools.catalog import CATALOG, by_name
 from tools.registry import Effect, Tool
 from tools.results import RESULTS, ApprovalNeeded, Failed
 
-MOST_TOKENS = 3200
+MOST_TOKENS = 3700
 """What all schemas together may take of a model's window, in tokens of o200k_base."""
 
 
