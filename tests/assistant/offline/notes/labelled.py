@@ -21,7 +21,6 @@ from evals.worlds import Worlds, person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
     from contextlib import AbstractContextManager
 
     from assistant.understanding.findings import Findings
