@@ -20,6 +20,7 @@ from assistant.cli import (
     reporting,
     serving,
     setup,
+    understanding,
     undoing,
     users,
 )
@@ -50,6 +51,7 @@ def main(
 for name, command, shown in (
     ("chat", conversing.chat, ["chat", "chat --as nora@acme.com --model openai:gpt-4.1"]),
     ("ask", asking.ask, ['ask "Called Anna Nowak at Acme, she wants a quote by Friday"', "ask --batch messages.jsonl"]),
+    ("understand", understanding.understand, ['understand "moved Acme to Proposal, 45k" --explain']),
     ("serve", serving.serve, ["serve", "serve --host 0.0.0.0 --port 8080 --workers 2"]),
     ("demo", demo.demo, ["demo", "demo --db demo.db"]),
     ("setup", setup.setup, ["setup --print > company.yaml", "setup company.yaml --dry-run", "setup --default"]),
