@@ -208,7 +208,7 @@ def _stated(bare: Sequence[Item], words: Sequence[str], lexicon: Lexicon, findin
         return Act.WISHED
     if lexicon.reporting.within(words[: verb + 3]):
         return Act.REPORTED
-    if lexicon.obligations.within(words) or lexicon.future.within(words):
+    if lexicon.obligations.within(words) or any(lexicon.is_future(words, place) for place in range(len(words))):
         return Act.PLANNED
     arranged = lexicon.arranging.at(words, verb) and _times(bare, findings) != frozenset({False})
     return Act.PLANNED if arranged else Act.DONE

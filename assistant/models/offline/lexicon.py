@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from assistant.models.offline.verbforms import FUTURE, PAST, PRESENT, forms_of
 from crm_store.matching.text import fold
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[&@]")
 _SUFFIX = ".yaml"
 _STANDINS = "standins"
 _TIMES = "times"
+_FORMS = "forms"
 
 
 def read_data(path: Path) -> dict[str, list[str]]:
@@ -129,6 +131,16 @@ class Lexicon:
     orders_late: bool
     inverts: bool
     drops_subject: bool
+    inflects: bool
+
+    def forms(self, word: str) -> frozenset[str]:
+        """Return the forms that a word can only be as a verb, in a language whose verbs show them."""
+        return forms_of(word) if self.inflects else frozenset()
+
+    def is_future(self, words: Sequence[str], index: int) -> int:
+        """Return how many words from ``index`` on are a verb of what is to come; 0 for none."""
+        listed = self.future.at(words, index)
+        return listed or int(index < len(words) and FUTURE in self.forms(words[index]))
 
     def is_past(self, words: Sequence[str], index: int) -> int:
         """Return how many words from ``index`` on are a verb in the past; 0 for none."""
@@ -136,14 +148,15 @@ class Lexicon:
         if listed or index >= len(words):
             return listed
         word = words[index]
-        return int(self.past_form.fullmatch(word) is not None and word not in self.past_exceptions)
+        formed = self.past_form.fullmatch(word) is not None or PAST in self.forms(word)
+        return int(formed and word not in self.past_exceptions)
 
     def is_present(self, words: Sequence[str], index: int) -> int:
         """Return how many words from ``index`` on are a verb of somebody in the present; 0 for none."""
         listed = self.present.at(words, index)
         if listed or index >= len(words):
             return listed
-        return int(self.present_form.fullmatch(words[index]) is not None)
+        return int(self.present_form.fullmatch(words[index]) is not None or PRESENT in self.forms(words[index]))
 
 
 @lru_cache
@@ -151,7 +164,7 @@ def lexicon(language: str) -> Lexicon:
     """Return the words of ``language``."""
     data: dict[str, list[str]] = {}
     for path in sorted((_FOLDER / language).glob("*" + _SUFFIX)):
-        if path.stem not in {_STANDINS, _TIMES}:
+        if path.stem not in {_STANDINS, _TIMES, _FORMS}:
             data |= read_data(path)
     traits: dict[str, Any] = {field.name: _trait(data.get(field.name)) for field in fields(Lexicon)}
     traits["past_form"] = _form(data["past_endings"])

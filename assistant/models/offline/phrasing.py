@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.items import words_of
+from assistant.models.offline.verbforms import INFINITIVE, ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +132,8 @@ def orders_at(words: Sequence[str], index: int, lexicon: Lexicon) -> int:
 
 def _ends_like_order(words: Sequence[str], index: int, lexicon: Lexicon) -> int:
     word = words[index] if index < len(words) else ""
-    return int(bool(lexicon.imperative_form.fullmatch(word)) and word not in lexicon.imperative_exceptions)
+    formed = lexicon.imperative_form.fullmatch(word) or lexicon.forms(word) & {ORDER, INFINITIVE}
+    return int(bool(formed) and word not in lexicon.imperative_exceptions)
 
 
 def looks_like_order(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
@@ -154,8 +156,8 @@ def asks_at(words: Sequence[str], index: int, lexicon: Lexicon) -> int:
 
 def finite_verb(words: Sequence[str], index: int, lexicon: Lexicon) -> int:
     """Return the length of a verb at ``index`` that can carry a statement; 0 for none."""
-    kinds = (lexicon.be, lexicon.auxiliary, lexicon.arranging, lexicon.wishing, lexicon.future, lexicon.reporting)
-    formed = (lexicon.is_past(words, index), lexicon.is_present(words, index))
+    kinds = (lexicon.be, lexicon.auxiliary, lexicon.arranging, lexicon.wishing, lexicon.reporting)
+    formed = (lexicon.is_past(words, index), lexicon.is_present(words, index), lexicon.is_future(words, index))
     return max(*formed, *(kind.at(words, index) for kind in kinds))
 
 
