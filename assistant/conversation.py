@@ -21,6 +21,7 @@ from assistant.approvals import Approvals
 from assistant.messages import Event, Reply
 from assistant.prompts import system_prompt
 from assistant.turn import Turn
+from assistant.understanding.typed import as_written
 from assistant.voice import voice_before
 from crm_store.conversations import StillWorking
 from crm_store.errors import CrmError
@@ -105,7 +106,7 @@ class Office:
             text = "" if refused == "binary" else inbound.text[: admission.MOST_BYTES]
             yield _without_turn(inbound, text, started, said=refused)
             return
-        text = admission.cleaned(inbound.text)
+        text = as_written(admission.cleaned(inbound.text)) or admission.cleaned(inbound.text)
         try:
             begun = turns.start(self.store, inbound, text, self._sleep)
         except StillWorking:

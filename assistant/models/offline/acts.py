@@ -18,6 +18,7 @@ from assistant.models.offline.phrasing import (
     verb_index,
 )
 from assistant.models.offline.reading import Act
+from assistant.models.offline.verbforms import FUTURE, INFINITIVE, OWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -201,17 +202,42 @@ def _stated(bare: Sequence[Item], words: Sequence[str], lexicon: Lexicon, findin
     verb = verb_index(bare, lexicon)
     if verb is None:
         return Act.NEGATED if lexicon.negations.at(words, 0) else None
-    if lexicon.negations.within(words[: verb + 2]) and not lexicon.ceasing.within(words):
+    denied = lexicon.negations.within(words[: verb + 2]) and not lexicon.ceasing.within(words)
+    if denied or any(_unrealised(words, place, lexicon) for place in range(verb + 1)):
         return Act.NEGATED
     own = bool(lexicon.first_person.within(words[:verb]))
     if lexicon.wishing.at(words, verb) and not own:
         return Act.WISHED
     if lexicon.reporting.within(words[: verb + 3]):
         return Act.REPORTED
-    if lexicon.obligations.within(words) or any(lexicon.is_future(words, place) for place in range(len(words))):
+    return _ahead_or_done(bare, words, verb, lexicon, findings)
+
+
+def _ahead_or_done(bare: Sequence[Item], words: Sequence[str], verb: int, lexicon: Lexicon, findings: Findings) -> Act:
+    """Return whether what is stated is to come, by us or as others told, or was done."""
+    if lexicon.obligations.within(words):
         return Act.PLANNED
+    if any(lexicon.is_future(words, place) for place in range(len(words))):
+        return Act.REPORTED if _of_others(bare, words, verb, lexicon) else Act.PLANNED
     arranged = lexicon.arranging.at(words, verb) and _times(bare, findings) != frozenset({False})
     return Act.PLANNED if arranged else Act.DONE
+
+
+def _unrealised(words: Sequence[str], place: int, lexicon: Lexicon) -> bool:
+    """Say whether something was only meant to be done."""
+    behind = words[place + 1 : place + 4]
+    intended = lexicon.intended.at(words, place) and any(INFINITIVE in lexicon.forms(word) for word in behind)
+    return bool(intended or lexicon.unrealised.at(words, place))
+
+
+def _of_others(bare: Sequence[Item], words: Sequence[str], verb: int, lexicon: Lexicon) -> bool:
+    """Say whether somebody else will do what is told: the verb says so, or stands behind another subject."""
+    if lexicon.first_person.within(words[:verb]) or any(lexicon.contact_nouns.at(words, at) for at in range(verb + 1)):
+        return False
+    if lexicon.inflects:
+        forms = lexicon.forms(bare[verb].written)
+        return FUTURE in forms and OWN not in forms
+    return verb > 0 and bool(lexicon.others_future.at(words, verb))
 
 
 def _times(bare: Sequence[Item], findings: Findings) -> frozenset[bool]:

@@ -12,6 +12,7 @@ from assistant.models.offline.corpus import NONE
 from assistant.models.offline.delexicalise import delexicalise
 from assistant.models.offline.features import Traits, traits_of
 from assistant.models.offline.items import items_of, with_verbs
+from assistant.models.offline.layout import spoken
 from assistant.models.offline.lexicon import lexicon
 from assistant.models.offline.reading import Act, Clause
 from assistant.models.offline.training import learned
@@ -81,7 +82,7 @@ def read_clauses(text: str, findings: Findings) -> list[Clause]:
     words = lexicon(findings.language)
     read: list[Clause] = []
     before: Act | None = None
-    items = with_verbs(items_of(text[:_LONGEST], findings.spans), text, words)
+    items = spoken(with_verbs(items_of(text[:_LONGEST], findings.spans), text, words), text, words)
     for clause in clauses_of(items, words)[:_MOST_CLAUSES]:
         before = act_of(clause, words, findings, before)
         start, end = clause[0].start, clause[-1].end

@@ -12,6 +12,7 @@ from assistant.models.offline.pasttimes import nominal, obliged
 from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import may, reads, rules, threshold
 from assistant.models.offline.slots import ANY_RECORD, put_defaults, put_values, several_deals, vocabulary
+from assistant.models.offline.stating import stated
 from assistant.models.offline.subjects import DEAL, put_subjects
 from assistant.models.offline.titles import after_lead, task_words
 from assistant.models.offline.wording import value_names
@@ -50,6 +51,9 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
         about: what it is about.
         schemas: the tools that can be called.
     """
+    field = stated(message, clause, schemas)
+    if field is not None:
+        return Choice(field)
     plain = _named_plainly(message, clause, schemas) or _task_there(message, clause, schemas)
     moving = moved(message, clause, schemas) if plain is None else None
     if plain or moving:
@@ -112,7 +116,7 @@ def _of_others(message: Message, clause: Clause) -> bool:
     if clause.act != Act.PLANNED or after_lead(message, clause.start, clause.end, "title_lead") > clause.start:
         return False
     found = message.words["others_future"].search(message.folded, clause.start, clause.end)
-    return found is not None and found.start() > clause.start and not message.said("own", clause.start, clause.end)
+    return found is not None and found.start() > clause.start and not message.said("own", clause.start, found.end())
 
 
 def _typed(message: Message, clause: Clause, schemas: Schemas) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call
+from assistant.models.offline.layout import quoted
 from assistant.models.offline.rules import may, rules
 from assistant.models.offline.subjects import put_subjects, subjects_of
 from assistant.models.offline.titles import note_text, words_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def collect(calls: list[Call], message: Message, clauses: Sequence[Clause], schemas: Schemas) -> None:
     """Put the words of a message into the calls that keep words; without one, note what was only told."""
+    quote = quoted(message.text)
     keeping = [call for call in calls if call.tool in rules()["collects"]]
     if not keeping:
         _note_told(calls, message, clauses, schemas)
@@ -28,9 +30,10 @@ def collect(calls: list[Call], message: Message, clauses: Sequence[Clause], sche
         if argument in call.arguments:
             continue
         if call.tool == rules()["note_tool"]:
-            text = note_text(message, call.start, _dictated(message, call, clauses, calls, end))
+            text = quote or note_text(message, call.start, _dictated(message, call, clauses, calls, end))
         else:
             text = _said(message, clauses, call.start if following or call is not keeping[0] else 0, end)
+            text = "\n".join(part for part in (text, quote) if part)
         if text:
             call.arguments[argument] = text
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Span
 
 _TOKEN = re.compile(
-    r"[^\W_]+(?:['\u2019][^\W_]+)*|\n|[-=]+>|\u2192|\u2026|[&@,.;:!?()*\u2022\u201e\u201c\u201d\"+]|--|(?<!\w)[-\u2013\u2014](?!\w)"
+    r"[^\W_]+(?:['\u2019][^\W_]+)*|\n|[-=]+>|\u2192|\u2026|[&@=,.;:!?()*\u2022\u201e\u201c\u201d\"+]|--|(?<!\w)[-\u2013\u2014](?!\w)"
 )
 _RECORD = "record"
 _STAGE = "stage"
@@ -30,6 +30,7 @@ class Item:
     end: int
     word: str
     kind: str | None = None
+    written: str = ""
 
     @property
     def is_word(self) -> bool:
@@ -82,7 +83,7 @@ def _as_verb(item: Item, text: str, lexicon: Lexicon) -> Item:
 
 
 def _plain(text: str, start: int, end: int) -> list[Item]:
-    return [Item(m.start(), m.end(), fold(m.group())) for m in _TOKEN.finditer(text, start, end)]
+    return [Item(m.start(), m.end(), fold(m.group()), None, m.group()) for m in _TOKEN.finditer(text, start, end)]
 
 
 def words_of(items: Sequence[Item]) -> list[str]:

@@ -108,6 +108,10 @@ class Lexicon:
     future: Phrases
     hypothetical: Phrases
     negations: Phrases
+    others_future: Phrases
+    unrealised: Phrases
+    intended: Phrases
+    signing_off: Phrases
     noun_questions: Phrases
     objects: Phrases
     imperative_exceptions: Phrases

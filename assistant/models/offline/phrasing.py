@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _QUESTION_MARK = "?"
 _COLON = ":"
+_SETS = frozenset({":", "=", "->", "=>", "-->", "\u2192"})
 _APOSTROPHE = "'"
 _CONTRACTED_NOT = "n't"
 _DASHES = frozenset("-\u2013\u2014") | {"--"}
@@ -79,8 +80,9 @@ def _reports(items: Sequence[Item], words: Sequence[str], index: int, lexicon: L
     head = items[index : index + _FIELD_HEAD]
     end = next((place for place, item in enumerate(head) if item.is_mark), len(head))
     kinds = {item.kind for item in head[:end]} - {None}
-    if lexicon.field_nouns.at(words, index):
-        return bool(kinds - _PEOPLE) or any(item.word in lexicon.be for item in head[:end])
+    if length := lexicon.field_nouns.at(words, index):
+        sets = index + length < len(items) and items[index + length].word in _SETS
+        return sets or bool(kinds - _PEOPLE) or any(item.word in lexicon.be for item in head[:end])
     if lexicon.contact_nouns.at(words, index):
         return bool(kinds & _PEOPLE)
     return participle(items, index, lexicon)

@@ -9,6 +9,7 @@ from assistant.models.offline.announcing import begins_task
 from assistant.models.offline.borrowing import borrow
 from assistant.models.offline.bulk import choose_by_conditions
 from assistant.models.offline.calls import Call, Need
+from assistant.models.offline.certainty import beside, supported
 from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
 from assistant.models.offline.narrowing import narrowed
@@ -129,6 +130,8 @@ def _calls_of(message: Message, clauses: Sequence[Clause], position: int, schema
         call = narrowed(choose_by_conditions(call, message, schemas), message, schemas)
         if not chosen.sure:
             call.needs.append(Need("confirm"))
+        if not supported(call, clause, message, schemas):
+            return []
         calls += [call, *_wished(message, call, about, schemas)]
     if chosen is None and not _fragment(message, clauses, position):
         return calls
@@ -213,9 +216,16 @@ def _by_evidence(
             continue
         call = _started(message, tool, clause, about, _only(schemas, tool, slot), past=clause.act == Act.DONE)
         wanted = [argument.name for argument in schemas[tool].of_slot(slot)]
+        if calls and _keeps(calls) and not beside(call, clause, message):
+            continue
         if any(name in call.arguments for name in wanted) and not call.used & used - _of_records(message, used):
             found.append(call)
     return found
+
+
+def _keeps(calls: list[Call]) -> bool:
+    """Return whether calls log, note, or remind of something, in whose words values may stand in passing."""
+    return any(call.tool in rules()["collects"] or call.tool == rules()["wish_tool"] for call in calls)
 
 
 def _only(schemas: Schemas, tool: str, slot: str) -> Schemas:

@@ -1,7 +1,7 @@
 """What form of a verb a word of an inflected language is: past, order, yet to come; and of which person.
 
-The dictionary of Morfeusz knows every form of every verb. Where it is not installed (it has no build for every machine),
-words are known by the lists and endings of the language's files alone.
+The dictionary of Morfeusz knows every form of every verb. Where it is not installed (not every machine
+has a build of it), words are known by the lists and endings of the language's files alone.
 """
 
 from __future__ import annotations
