@@ -11,10 +11,12 @@ from crm_store.company.fields import DealField
 from crm_store.errors import RuleBroken
 from crm_store.models import Deal, ForecastCategory, Stage, StageKind
 from tools import references, views
+from tools.amounts import amount_fields
 from tools.context import ToolContext
 from tools.errors import NothingGiven
 from tools.registry import Effect, ToolArguments, tool
 from tools.results import DealsChanged, RecordCreated
+from tools.selling import sell
 from tools.slots import (
     AccountRef,
     Amount,
@@ -23,11 +25,14 @@ from tools.slots import (
     Day,
     Deals,
     Moment,
+    NewAmount,
+    Quantity,
     ReasonRef,
+    SoldProduct,
     StageRef,
     Title,
+    UnitPrice,
     UserRef,
-    amount_of,
     moment_of,
 )
 
@@ -56,23 +61,26 @@ class MoveDeals(ToolArguments):
 
 
 class ChangeDeals(ToolArguments):
-    """Which deals, and their new values; ``amount`` is of each."""
+    """Which deals, and their new values; ``amount`` is of each, ``quantity`` and ``unit_price`` of a product sold."""
 
     deals: Deals
-    amount: Amount | None = None
+    amount: NewAmount | None = None
     close_date: Day | None = None
     next_step: Title | None = None
     owner: UserRef | None = None
     name: Title | None = None
     forecast_category: Literal["commit", "best_case", "pipeline", "omitted"] | None = None
     competitor: CompanyName | None = None
+    product: SoldProduct | None = None
+    quantity: Quantity | None = None
+    unit_price: UnitPrice | None = None
 
 
 @tool(Effect.WRITE)
 def create_deal(context: ToolContext, arguments: CreateDeal) -> RecordCreated:
     """Open a deal for an account."""
     account = references.account(context, arguments.account)
-    amount = _amount(arguments.amount)
+    amount = amount_fields(None, "amount", arguments.amount)
     row = deals.open_deal(
         context.writing,
         stage_id=references.stage(context, arguments.stage).id if arguments.stage else None,
@@ -112,13 +120,17 @@ def move_deals(context: ToolContext, arguments: MoveDeals) -> DealsChanged:
 def change_deals(context: ToolContext, arguments: ChangeDeals) -> DealsChanged:
     """Change fields of deals; stages are changed by move_deals."""
     rows, values = _meant(context, arguments.deals), _values(context, arguments)
-    if not values:
+    sold = (arguments.product, arguments.quantity, arguments.unit_price)
+    if not values and arguments.amount is None and sold == (None, None, None):
         raise NothingGiven(kind=Deal.kind)
     unchanged = []
     for row in rows:
         before = row.version
-        deals.change(context.writing, row.id, **values)
-        unchanged += [views.link(row)] if row.version == before else []
+        changed = values | amount_fields(row, "amount", arguments.amount)
+        if changed:
+            deals.change(context.writing, row.id, **changed)
+        lines = sell(context, row, *sold)
+        unchanged += [views.link(row)] if row.version == before and not lines else []
     given = [name for name in ChangeDeals.model_fields if name in arguments.model_fields_set - {"deals"}]
     return DealsChanged(
         action="changed", deals=views.deal_items(context, rows), fields=given, unchanged=unchanged
@@ -158,15 +170,7 @@ def _values(context: ToolContext, arguments: ChangeDeals) -> Any:  # noqa: ANN40
         values["owner_id"] = references.user(context, arguments.owner).id
     if arguments.forecast_category is not None:
         values["forecast_category"] = ForecastCategory(arguments.forecast_category)
-    return values | _amount(arguments.amount)
-
-
-def _amount(text: str | None) -> Any:  # noqa: ANN401  (some of DealFields)
-    """Return an amount, and its currency if one is named; else that of the deal stays."""
-    if text is None:
-        return {}
-    number, currency = amount_of("amount", text)
-    return {"amount": number} if currency is None else {"amount": number, "currency": currency}
+    return values
 
 
 def _happened(context: ToolContext, when: str | None) -> datetime | None:

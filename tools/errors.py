@@ -11,6 +11,18 @@ class NothingGiven(CrmError):
     hint = "Nothing was done. Say what shall be changed, and to what."
 
 
+class NoAmount(CrmError):
+    """{deal} has no amount that {change} could change."""
+
+    hint = "Nothing was changed. Say what the amount shall be."
+
+
+class ProductMissing(CrmError):
+    """A quantity and a price need the product that is sold."""
+
+    hint = "Nothing was changed. Name the product, or say what the amount of the deal shall be."
+
+
 class HistoryMissing(CrmError):
     """Notes and e-mails cannot be searched: their index is not at hand."""
 

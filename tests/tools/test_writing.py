@@ -15,7 +15,7 @@ from crm_store.errors import (
     StillInUse,
     UnknownRecord,
 )
-from tools.errors import NothingGiven
+from tools.errors import NothingGiven, ProductMissing
 
 if TYPE_CHECKING:
     from tests.tools.desk import Desk
@@ -70,7 +70,8 @@ def test_fields_of_several_deals_are_changed_together(desk: Desk) -> None:
     [
         ({"deals": ["Renewal"]}, NothingGiven),
         ({"deals": ["Renewal"], "amount": "lots"}, InvalidValue),
-        ({"deals": ["Renewal"], "amount": "-5"}, InvalidValue),
+        ({"deals": ["Renewal"], "amount": "5 5"}, InvalidValue),
+        ({"deals": ["Renewal"], "quantity": 3}, ProductMissing),
         ({"deals": ["Southern deal"], "amount": "5"}, UnknownRecord),
         ({"deals": ["Renewal"], "owner": "Zenon"}, UnknownRecord),
         ({"deals": ["Renewal"], "owner": "Cyd"}, Forbidden),
