@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from crm_store import change_log
 from crm_store.change_log import Labels
 from crm_store.columns import foreign_keys
+from crm_store.errors import UnknownRecord
 from crm_store.importing.own_format import SECRET
-from crm_store.models import Operation
+from crm_store.models import Deal, Operation
 from crm_store.undo_effects import model
 from tools.results import FieldChange
 
@@ -32,7 +33,7 @@ def field_changes(unit: Unit, notes: Sequence[Note]) -> list[FieldChange]:
         for note in notes
         if note.row.__tablename__ not in _SECRET
     ]
-    return _folded(Labels(unit), steps)
+    return _with_currencies(unit, _folded(Labels(unit), steps))
 
 
 def logged_changes(unit: Unit, change_set_id: int) -> list[FieldChange]:
@@ -48,7 +49,26 @@ def logged_changes(unit: Unit, change_set_id: int) -> list[FieldChange]:
             continue
         label = labels.subject(row).removeprefix(f"{model(row.table_name).kind} ")
         steps.append((row.table_name, row.row_id, label, row.operation, row.field, row.before, row.after))
-    return _folded(labels, steps)
+    return _with_currencies(unit, _folded(labels, steps))
+
+
+def _with_currencies(unit: Unit, changes: list[FieldChange]) -> list[FieldChange]:
+    """Return changes, those of amounts of deals with their currency."""
+    return [
+        change.model_copy(update={"currency": _currency(unit, change)}) if _is_amount(change) else change
+        for change in changes
+    ]
+
+
+def _is_amount(change: FieldChange) -> bool:
+    return change.table == Deal.__tablename__ and change.field == "amount"
+
+
+def _currency(unit: Unit, change: FieldChange) -> str | None:
+    try:
+        return unit.get(Deal, int(change.id or 0)).currency
+    except UnknownRecord:
+        return None
 
 
 def _folded(labels: Labels, steps: Iterable[Step]) -> list[FieldChange]:

@@ -154,6 +154,8 @@ def _currency(changes: Sequence[FieldChange]) -> str | None:
     for change in changes:
         if change.field == "currency" and change.after:
             return str(change.after)
+        if change.currency:
+            return change.currency
         for found in (change.after, change.before):
             if field_of(change) in MONEY_FIELDS and isinstance(found, dict):
                 return found.get("currency")

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["SAID", "RenderContext", "Said", "render_reply"]
 
 SAID = (
-    "abuse", "binary", "cancelled", "cannot_do", "conflicting", "empty", "greeting", "hypothetical", "no_such_day",
-    "not_understood", "nothing_pending", "nothing_to_correct", "rejected", "thanks", "too_long", "unclear", "unread",
+    "abuse", "amount_only", "binary", "cancelled", "cannot_do", "conflicting", "empty", "free_day", "greeting",
+    "hypothetical", "no_such_day", "not_understood", "nothing_pending", "nothing_to_correct", "once_only",
+    "periodic_amount", "range_amount", "read_amount", "read_as", "rejected", "taxed_amount", "thanks", "too_long",
+    "unclear", "unread",
 )  # fmt: skip
 """The kinds of what is said without a tool."""
 
@@ -38,11 +40,15 @@ _ENVELOPE = frozenset({"approval_id", "arguments", "changes", "effect", "name", 
 
 
 class Said(Result):
-    """What the assistant says without a tool: ``kind`` is one of :data:`SAID`, ``about`` the words it is about."""
+    """What the assistant says without a tool: ``kind`` is one of :data:`SAID`, ``about`` the words it is about.
+
+    ``value`` is what they were taken for: a day, moment, two days parted by dots, or an amount.
+    """
 
     result: Literal["said"] = "said"
     kind: str
     about: str | None = None
+    value: str | None = None
     hints: list[str] = Field(default_factory=list)
 
 

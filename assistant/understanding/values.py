@@ -31,6 +31,7 @@ _READERS = {
     **festivals.READERS, **quantities.READERS,
 }  # fmt: skip
 _UNNAMED_ROLE = "at"
+_NAMED_DAYS = frozenset({"WEEKDAY", "WEEKDAYSHORT", "WEEKEND"})
 _TIMES = frozenset({"day", "moment", "period"})
 _FOREIGN = frozenset({"day", "moment", "period", "duration", "money", "change"})
 
@@ -113,7 +114,7 @@ def _spans(text: str, tokens: Sequence[Token], present: Present, anchors: frozen
     words = words_of(tokens, lexicon(present.language), present.language)
     chosen = _chosen(list(_candidates(words, present)), len(words))
     found = joined([reading for candidate in chosen for reading in candidate.readings], words, present)
-    spans = [_span(text, reading, words) for reading in found]
+    spans = [_span(text, reading, words, present) for reading in found]
     if anchors is None:
         return spans
     places = [token.start for token in tokens if token.text in anchors]
@@ -147,12 +148,25 @@ def _chosen(candidates: list[_Candidate], length: int) -> list[_Candidate]:
     return sorted(kept, key=lambda candidate: candidate.readings[0].start)
 
 
-def _span(text: str, reading: Reading, words: Sequence[Word]) -> Span:
+def _span(text: str, reading: Reading, words: Sequence[Word], present: Present) -> Span:
     start, end = words[reading.start].start, words[reading.end - 1].end
     role = reading.role
     if role is None and reading.kind in {"day", "moment", "period"}:
         role = _UNNAMED_ROLE
     return Span(
         start=start, end=end, text=text[start:end], type=cast("SpanType", reading.kind), value=reading.value,
-        role=role, certain=reading.certain, details=reading.details,
+        role=role, certain=reading.certain, details={**reading.details, **_free(reading, words, present)},
     )  # fmt: skip
+
+
+def _free(reading: Reading, words: Sequence[Word], present: Present) -> dict[str, str]:
+    """Return what is told of a day to come on which nobody works, unless its weekday was named."""
+    if reading.kind not in {"day", "moment"} or reading.day is None or reading.day < present.today:
+        return {}
+    if present.calendar.is_working_day(reading.day):
+        return {}
+    holiday = present.calendar.holiday(reading.day, present.language)
+    if holiday is not None:
+        return {"holiday": holiday}
+    named = any(_NAMED_DAYS & words[at].values.keys() for at in range(reading.start, reading.end))
+    return {} if named or reading.day == present.today else {"free": "weekend"}

@@ -48,7 +48,10 @@ class Citation(Part):
 
 
 class FieldChange(Part):
-    """One thing a call did, or would do, to one row; references are given by their labels."""
+    """One thing a call did, or would do, to one row; references are given by their labels.
+
+    ``currency`` is that of an amount of a deal.
+    """
 
     table: str
     id: int | None = None
@@ -57,6 +60,7 @@ class FieldChange(Part):
     field: str | None = None
     before: Any = None
     after: Any = None
+    currency: str | None = None
 
 
 class Result(BaseModel):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"day", "moment"})
 _AT = frozenset({None, "at"})
-_AMOUNTS = frozenset({"number", "money", "duration", "percent"})
+_AMOUNTS = frozenset({"number", "money", "duration", "percent", "change"})
 _DURATION = "duration"
 _QUESTION_MARK = "?"
 _PEOPLE = frozenset(PLACE.format(kind) for kind in ("contact", "person", "user", "lead"))

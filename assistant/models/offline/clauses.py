@@ -30,7 +30,7 @@ _QUOTES = {"\u201e": "\u201d\u201c", "\u201c": "\u201d", '"': '"'}
 _BULLETS = frozenset("-\u2013\u2014*\u2022+") | {"--"}
 _FULL_STOP = "."
 _QUESTION_MARK = "?"
-_VALUES = frozenset({"money", "percent", "stage"})
+_VALUES = frozenset({"money", "percent", "change", "stage"})
 
 
 @dataclass(frozen=True)

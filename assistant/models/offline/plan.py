@@ -18,7 +18,8 @@ from assistant.models.offline.pasttimes import put_back, still_to_do, took_place
 from assistant.models.offline.reading import Act, Clause
 from assistant.models.offline.references import Referent, referents
 from assistant.models.offline.rules import may, reads, rules, threshold
-from assistant.models.offline.slots import put_defaults, put_values, several_deals
+from assistant.models.offline.selling import put_sold
+from assistant.models.offline.slots import changes, put_defaults, put_values, several_deals
 from assistant.models.offline.splitting import apart
 from assistant.models.offline.subjects import RECORD_SLOTS, put_subjects, subjects_of
 from assistant.models.offline.words import put_words
@@ -61,6 +62,7 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     for call in plan.calls:
         put_words(call, schemas[call.tool], message)
         put_particulars(call, schemas[call.tool], message)
+        put_sold(call, schemas[call.tool], message)
         put_defaults(call, schemas[call.tool])
     return plan
 
@@ -217,6 +219,8 @@ def _by_evidence(
         call = _started(message, tool, clause, about, _only(schemas, tool, slot), past=clause.act == Act.DONE)
         wanted = [argument.name for argument in schemas[tool].of_slot(slot)]
         if calls and _keeps(calls) and not beside(call, clause, message):
+            continue
+        if clause.act != Act.COMMAND and any(changes(call.arguments.get(name)) for name in wanted):
             continue
         if any(name in call.arguments for name in wanted) and not call.used & used - _of_records(message, used):
             found.append(call)

@@ -10,6 +10,7 @@ from assistant.models.offline.deciding import decide
 from assistant.models.offline.failures import settled, waiting_for
 from assistant.models.offline.message import Message
 from assistant.models.offline.questions import question_of
+from assistant.models.offline.remarks import remarks
 from assistant.models.offline.rules import rules
 from assistant.models.offline.said import NO_SUCH_DAY, UNCLEAR, said
 from assistant.models.offline.slots import impossible_day
@@ -92,6 +93,8 @@ def _reply(turn: Turn, message: Message, outcome: Outcome, schemas: Schemas) -> 
     if not results and question is None:
         results = [outcome.said or said(UNCLEAR, turn.text.strip())]
     parts = [tell(results, turn.findings)] if results else []
+    added = remarks(turn)
+    parts += [tell(added, turn.findings).replace("\n\n", "\n")] if added else []
     if question:
         day = impossible_day(message)
         text = tell([said(NO_SUCH_DAY, day.text)], turn.findings) if day else ask(question, turn.findings)

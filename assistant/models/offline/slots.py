@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ANY_RECORD = "record"
 ME = "me"
 STAGE = "stage"
+CHANGE = "change"
 CUE_BEFORE = 30
 """How many characters before a span a cue for its argument may stand."""
 CUE_AFTER = 20
@@ -138,6 +139,11 @@ def several_deals(message: Message, start: int, end: int) -> bool:
     return message.said("plural", start, end) and message.said("deals_noun", start, end)
 
 
+def changes(amount: object) -> bool:
+    """Return whether an argument says how an amount changes, and not what it is."""
+    return str(amount or "")[:1] in {"+", "-", "*"}
+
+
 def _targets(message: Message, call: Call, spans: list[Span]) -> list[Span]:
     """Return the spans without stages in which several deals are, those first to which they go."""
     targets = [span for span in spans if behind(message, "stage_target", span)]
@@ -188,7 +194,10 @@ def _fits(message: Message, call: Call, span: Span, argument: Argument) -> bool:
     roles = rules()["roles"].get(argument.name)
     if roles and span.role and span.role not in roles:
         return False
-    if argument.slot == "user" and wisher(message, span, call.end):
+    relative = of_tool("relative", call.tool) or ()
+    if (span.type == CHANGE and argument.name not in relative) or (
+        argument.slot == "user" and wisher(message, span, call.end)
+    ):
         return False
     if call.past and argument.slot == "moment" and not_its_own(message, call, span):
         return False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Span
 
 TIMES = frozenset({"day", "moment", "period"})
-_VALUES = TIMES | {"money", "email", "phone", "domain"}
+_VALUES = TIMES | {"money", "change", "email", "phone", "domain"}
 _GAP = re.compile(r"[\s,;:.!?–—\-]*")
 _SPACES = re.compile(r"\s+")
 _EDGES = " \t\n,;:.!?–—-"
