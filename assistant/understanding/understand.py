@@ -64,6 +64,10 @@ def understand(
     focus = focus_of(past)
     reading = Reading(said, language)
     named = names(unit, said, reading, about(focus))
+    besides = language_of(_without(said, named), hint)
+    if besides != language:
+        language, reading = besides, Reading(said, besides)
+        named = names(unit, said, reading, about(focus))
     locale = unit.actor.locale or company.locale
     values = identified(unit, find_values(said, language, now, calendar_of(unit), locale))
     own = taught(unit, said, reading.tokens)
@@ -88,6 +92,14 @@ def understand(
         turns=[*past][-_MOST_TURNS:],
         approvals=[*approvals],
     )
+
+
+def _without(text: str, named: Iterable[Span]) -> str:
+    """Return a text without the names of records in it, which may be in another language."""
+    for span in named:
+        if span.candidates and span.candidates[0].score >= _SURE:
+            text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
 
 
 def _last_language(past: Sequence[PastTurn]) -> str | None:

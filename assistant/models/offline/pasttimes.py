@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.message import is_reference
 from assistant.models.offline.reading import Act
-from assistant.models.offline.rules import rules
+from assistant.models.offline.rules import of_tool, rules
 from assistant.understanding.values import past_reading
+from crm_store.errors import CrmError
 from crm_store.fiscal import FiscalCalendar
+from crm_store.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.models.offline.message import Message
     from assistant.models.offline.reading import Clause
     from assistant.models.offline.schema import Schemas
-    from assistant.understanding.findings import Span
+    from assistant.understanding.findings import Findings, Span
 
 _ISO_DAY = 10
 _LONGEST_AGO = timedelta(days=92)
@@ -78,10 +80,39 @@ def put_back(call: Call, schemas: Schemas, message: Message) -> None:
             call.arguments[argument.name] = past
 
 
+def put_back_periods(call: Call, schemas: Schemas, message: Message) -> None:
+    """Read bare months and quarters to come as the last ones in a question about what has been."""
+    been = of_tool("been", call.tool) or {}
+    if not any(call.arguments.get(name) in values for name, values in been.items()):
+        return
+    for argument in schemas[call.tool].of_slot("period"):
+        value = call.arguments.get(argument.name)
+        span = next((each for each in message.within(call.start, call.end) if value and each.value == value), None)
+        if span is None or span.type != "period" or not _ahead(str(value), message.findings):
+            continue
+        back = _reading_back(message, span)
+        if back is not None:
+            call.arguments[argument.name] = back
+
+
+def _ahead(period: str, findings: Findings) -> bool:
+    """Return whether a period begins after today."""
+    today = date.fromisoformat(findings.today)
+    try:
+        return parse_period(period, FiscalCalendar(findings.zone), today).start > today
+    except CrmError:
+        return False
+
+
+def _reading_back(message: Message, span: Span) -> str | None:
+    findings = message.findings
+    now = datetime.fromisoformat(findings.now)
+    return past_reading(span, now, findings.language, FiscalCalendar(findings.zone), findings.locale)
+
+
 def _past(message: Message, span: Span) -> str | None:
     now = datetime.fromisoformat(message.findings.now)
-    findings = message.findings
-    past = past_reading(span, now, findings.language, FiscalCalendar(findings.zone), findings.locale)
+    past = _reading_back(message, span)
     if past is None or now.date() - date.fromisoformat(past[:_ISO_DAY]) > _LONGEST_AGO:
         return None
     return past

@@ -14,7 +14,7 @@ from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
 from assistant.models.offline.narrowing import narrowed
 from assistant.models.offline.particulars import put_particulars
-from assistant.models.offline.pasttimes import put_back, still_to_do, took_place
+from assistant.models.offline.pasttimes import put_back, put_back_periods, still_to_do, took_place
 from assistant.models.offline.reading import Act, Clause
 from assistant.models.offline.references import Referent, referents
 from assistant.models.offline.rules import may, reads, rules, threshold
@@ -64,6 +64,7 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
         put_particulars(call, schemas[call.tool], message)
         put_sold(call, schemas[call.tool], message)
         put_defaults(call, schemas[call.tool])
+        put_back_periods(call, schemas, message)
     return plan
 
 

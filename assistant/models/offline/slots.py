@@ -202,10 +202,15 @@ def _fits(message: Message, call: Call, span: Span, argument: Argument) -> bool:
     if call.past and argument.slot == "moment" and not_its_own(message, call, span):
         return False
     if argument.name in rules()["cued"]:
-        return cue_near(message, call, span, argument.name)
+        return _of_hours(span, argument) or cue_near(message, call, span, argument.name)
     if argument.slot == "money" and span.type == "number":
         return _is_amount(message, call, span, argument.name)
     return argument.name not in rules()["anchored"].get(call.tool, ()) or _anchored(message, call, argument.name)
+
+
+def _of_hours(span: Span, argument: Argument) -> bool:
+    """Return whether a length is that of hours named from and to, which needs no cue: "between 2 and 3"."""
+    return argument.slot == "minutes" and span.type == "duration" and span.role == "until"
 
 
 def _is_amount(message: Message, call: Call, span: Span, name: str) -> bool:
