@@ -13,6 +13,7 @@ from assistant.models.offline.certainty import beside, supported
 from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
 from assistant.models.offline.narrowing import narrowed
+from assistant.models.offline.noting import said_in_call, swallows
 from assistant.models.offline.particulars import put_particulars
 from assistant.models.offline.pasttimes import put_back, put_back_periods, still_to_do, took_place
 from assistant.models.offline.reading import Act, Clause
@@ -51,9 +52,9 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     plan = Plan(clauses=whole)
     for position, clause in enumerate(whole):
         for call in _calls_of(message, whole, position, schemas):
-            if not _said_in_call(plan, call, message):
+            if not said_in_call(plan, call, message):
                 _add(plan, call, message, schemas)
-        if rules()["note_tool"] in schemas and _swallows(message, clause, plan):
+        if rules()["note_tool"] in schemas and swallows(message, clause, plan):
             break
     _drop_doubts(plan, message, schemas)
     borrow(plan.calls, message, whole, schemas)
@@ -265,15 +266,6 @@ def _add(plan: Plan, call: Call, message: Message, schemas: Schemas) -> None:
     plan.calls.append(call)
 
 
-def _said_in_call(plan: Plan, call: Call, message: Message) -> bool:
-    """Return whether a note only holds what was said in a call or meeting of the same message: its body has that."""
-    if call.tool != rules()["note_tool"] or message.cued("type=note", call.start, call.end):
-        return False
-    logged = any(other.tool == rules()["log_tool"] and other.past for other in plan.calls)
-    ordered = any(clause.start == call.start and clause.act == Act.COMMAND for clause in plan.clauses)
-    return logged and not ordered
-
-
 def _same_subject(earlier: Call, call: Call, message: Message) -> bool:
     """Return whether a call is about no other record, and sets nothing to another value.
 
@@ -298,11 +290,3 @@ def _merge(plan: Plan, earlier: Call, call: Call) -> None:
     earlier.needs += [need for need in call.needs if (need.kind, need.argument) not in held]
     earlier.end = max(earlier.end, call.end)
     earlier.used |= call.used
-
-
-def _swallows(message: Message, clause: Clause, plan: Plan) -> bool:
-    """Return whether all that follows is the text of a note: it was dictated behind a colon."""
-    if not plan.calls or plan.calls[-1].tool != rules()["note_tool"] or plan.calls[-1].start != clause.start:
-        return False
-    following = message.text[clause.start :]
-    return ":" in following[: clause.end - clause.start + 2]
