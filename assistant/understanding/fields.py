@@ -174,9 +174,9 @@ def _country_words() -> Mapping[str, frozenset[Phrase]]:
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for language in LANGUAGES:
         for code, said in mapping(language, "countries").items():
-            groups[code] |= {fold(code), *map(fold, said)}
+            groups[code] |= set(map(fold, said))
     found: dict[str, frozenset[Phrase]] = {}
-    for said in groups.values():
+    for code, said in groups.items():
         phrases = frozenset(tuple(one.split()) for one in said)
-        found |= dict.fromkeys(said, phrases)
+        found |= dict.fromkeys([*said, fold(code)], phrases)
     return found

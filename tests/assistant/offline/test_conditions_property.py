@@ -13,6 +13,7 @@ from assistant.models.offline.message import Message
 from assistant.understanding.understand import understand
 from crm_store.clock import FrozenClock
 from crm_store.engine import make_engine
+from crm_store.errors import CrmError
 from crm_store.filter_fields import KINDS
 from crm_store.filters import filtered
 from crm_store.schema import upgrade
@@ -56,14 +57,18 @@ def misses(told: tuple[World, Company], kind: str, language: str, seed: int) -> 
     found: list[str] = []
     with world.read("ada") as unit:
         for _ in range(DRAWN):
-            text, clauses = drawn(some, kind, language)
+            text, clauses = drawn(some, kind, language, company.rows[kind])
             message = Message(text, understand(unit, text, language_hint=language))
             read = read_selection(message, atoms_of(message, 0, len(text)))
             wanted = {row["id"] for row in company.rows[kind] if meant(kind, clauses, row)}
             if read is None or read.kind != kind or read.unread:
                 found.append(f"{text}: {read and read.unread} {read and read.arguments}")
                 continue
-            got = {row.id for row in unit.all(filtered(unit, KINDS[kind], read.where))}
+            try:
+                got = {row.id for row in unit.all(filtered(unit, KINDS[kind], read.where))}
+            except CrmError as error:
+                found.append(f"{text}: {error}")
+                continue
             if got != wanted:
                 found.append(f"{text}: {len(got)} for {len(wanted)}; {read.arguments.get('where')}")
     return found

@@ -17,6 +17,8 @@ FILLER = "filler"
 _TOKEN = re.compile(r"->|=>|[-–=]{2,3}>|>>|>=|<=|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*|\w+|[^\w\s]")
 _WEAK = frozenset({FILLER, "be", "target", "having", "all", "again", "either", "op", "colleague", "these", "first"})
 
+_TELLING = frozenset({"or", "and", "comma", "neg", "lacking", "number"})
+
 
 @dataclass(frozen=True)
 class Atom:
@@ -36,6 +38,8 @@ class Atom:
     @property
     def idle(self) -> bool:
         """Whether it may stand there without saying anything."""
+        if _TELLING & self.meanings.keys():
+            return False
         return FILLER in self.meanings or (bool(self.meanings) and set(self.meanings) <= _WEAK - {"op"})
 
     @property
@@ -58,6 +62,19 @@ def atoms_of(message: Message, start: int, end: int) -> list[Atom]:
     while place < len(tokens):
         begin = tokens[place][0]
         length, meanings = book.at(words, place)
+        within = next(
+            (
+                at
+                for at in range(place + 1, place + length)
+                if _crosses(spans.get(tokens[at][0]), tokens, place, length)
+            ),
+            None,
+        )
+        if within is not None:
+            length, meanings = book.at(words[:within], place)
+        following = spans.get(tokens[place + length][0]) if length and place + length < len(tokens) else None
+        if "reversed" in meanings and following is not None and following.type in {"money", "number", "duration"}:
+            length, meanings = book.at(words[: place + 1], place)
         until = tokens[place + length - 1][1] if length else begin
         span, named = spans.get(begin), _longest(terms.get(begin, []))
         stop = max([until, *(term.end for term in named)])
@@ -74,6 +91,11 @@ def atoms_of(message: Message, start: int, end: int) -> list[Atom]:
         while place < len(tokens) and tokens[place][0] < stop:
             place += 1
     return found
+
+
+def _crosses(span: Span | None, tokens: list[tuple[int, int]], place: int, length: int) -> bool:
+    """Return whether a span goes on behind a phrase within which it begins."""
+    return span is not None and span.end > tokens[place + length - 1][1]
 
 
 def _longest(terms: list[Term]) -> tuple[Term, ...]:

@@ -32,13 +32,14 @@ class Counts(Row):
         state, noun = "any", None
         for step in range(at, min(at + NEAR, len(self._atoms))):
             atom = self._atoms[step]
+            if "." in atom.meanings.get("kind", "") and atom.meanings.get("field") in self._kind.fields:
+                return None
             counts = self._kind.counts.get(atom.meanings.get("kind", "")) if step != self._head else None
             if counts is not None:
                 noun = step
                 break
-            if "state" in atom.meanings:
-                state = atom.meanings["state"]
-            elif not (atom.idle or "all" in atom.meanings or "again" in atom.meanings):
+            state = atom.meanings.get("state", state)
+            if not (atom.idle or {"all", "again", "state"} & atom.meanings.keys()):
                 return None
         path = self._kind.counts[self._atoms[noun].meanings["kind"]].get(state) if noun is not None else None
         if path is None or noun is None:

@@ -42,23 +42,41 @@ class Fielded(Row):
         field = self._field(start)
         if field is None:
             return None
-        found = self._valued(field, start + 1)
+        found = self._valued(field, start + 1, near=having and field.type == "text")
         if found is not None:
             return found
-        follows = self._field(start + 1) or self._is(start + 1, "event")
-        return Leaf(leaf(field.path, "is not empty"), start + 1, field.path) if having and not follows else None
+        return Leaf(leaf(field.path, "is not empty"), start + 1, field.path) if having else None
 
-    def _valued(self, field: Field, at: int) -> Leaf | None:
+    def _numbered(self, place: int) -> Leaf | None:
+        """Return "with more than 100 employees", "over 40 points"."""
+        at = self._values.after_fillers(place + 1, limit=1) if self._is(place, "having") else place
+        atom, op = self._at(at), None
+        if atom is not None and "op" in atom.meanings and atom.span is None:
+            op, at = atom.meanings["op"], self._values.after_fillers(at + 1, limit=1)
+        number, behind = self._number(at), at + 1
+        if number is None or op in {"!=", "contains"}:
+            return None
+        if self._is(behind, "reversed"):
+            op, behind = ">=" if self._is(behind, "reversed", "yes") else "<=", behind + 1
+        field = self._field(behind)
+        if field is None or field.type != "number" or (op is None and at == place):
+            return None
+        return Leaf(leaf(field.path, op or "=", number), behind + 1, field.path)
+
+    def _valued(self, field: Field, at: int, *, near: bool = False) -> Leaf | None:
         negative, op = False, None
         for _ in range(NEAR):
-            if self._is(at, "empty") or self._is(at, "filled"):
+            lacks = self._is(at, "lacking") and self._field(self._values.after_fillers(at + 1, limit=1)) is not None
+            if not lacks and (self._is(at, "empty") or self._is(at, "filled")):
                 empty = self._is(at, "empty") and not negative
                 return Leaf(leaf(field.path, "is empty" if empty else "is not empty"), at + 1, field.path)
             if self._is(at, "neg") or self._is(at, "op", "!="):
                 negative, at = not negative, at + 1
             elif self._is(at, "op", "contains"):
                 op, at = "contains", at + 1
-            elif self._is(at, "be") or (field.type not in {"money", "number", "day", "moment"} and self._idle_here(at)):
+            elif self._is(at, "be") or (
+                not near and field.type not in {"money", "number", "day", "moment"} and self._idle_here(at)
+            ):
                 at += 1
             else:
                 break

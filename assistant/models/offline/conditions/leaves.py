@@ -21,8 +21,8 @@ class LeafReader(Counts, Silence, Fielded):
     def read(self, place: int) -> Leaf | None:
         """Return the condition that begins at a place, if one does."""
         readers: tuple[Callable[[int], Leaf | None], ...] = (
-            self._count, self._idle, self._untouched, self._lacking, self._aged, self._of_field, self._between,
-            self._at_event, self._compared, self._time, self._state, self._mine, self._named,
+            self._numbered, self._count, self._idle, self._untouched, self._lacking, self._aged, self._of_field,
+            self._between, self._at_event, self._compared, self._time, self._state, self._mine, self._named,
         )  # fmt: skip
         for reader in readers:
             found = reader(place)
@@ -33,11 +33,15 @@ class LeafReader(Counts, Silence, Fielded):
     def listed(self, place: int, before: Leaf) -> Leaf | None:
         """Return another value at a place of the field of the condition before: "from the web or *a fair*"."""
         field = next((each for each in self._kind.fields.values() if each.path == before.path), None)
-        field = field or (Field(before.path, "text") if before.path else None)
-        if field is None or self._at(place) is None:
+        if field is None and before.path and "." in before.path:
+            field = Field(before.path, "text")
+        if field is None or field.type not in {"reference", "text", "choice"} or self._at(place) is None:
             return None
         value = self._values.of(field, self._values.after_fillers(place), plain=False)
-        return Leaf(leaf(field.path, "=", value.value), value.end, field.path) if value else None
+        if value is None:
+            return None
+        behind = value.end + (self._field(value.end) == field)
+        return Leaf(leaf(field.path, "=", value.value), behind, field.path, bare=True)
 
     def _at_event(self, place: int) -> Leaf | None:
         """Return "closing before June", "created this month", "won last quarter"."""
@@ -47,16 +51,17 @@ class LeafReader(Counts, Silence, Fielded):
         if field is None:
             return None
         state = self._kind.states.get(atom.meanings.get("state", ""))
+        state = state if state and state.get("event") == event else None
         at = place + 1
         for _ in range(NEAR):
             found = self._values.time(at, field, past=state is not None or None)
-            if found is not None:
-                break
-            if not self._idle_here(at) and not self._is(at, "event"):
+            if found is not None or not self._idle_here(at):
                 break
             at += 1
         else:
             found = None
+        if found is not None and self._told_within(found[2] - 1) not in {None, event}:
+            return None
         if found is None:
             length = self._length_since(place + 1) if field.timed else None
             if length is None or not self._aged_words(place + 1, length[2]):
@@ -66,6 +71,11 @@ class LeafReader(Counts, Silence, Fielded):
         self._event = field
         node = leaf(field.path, op, value)
         return Leaf(joined("and", [state["where"], node]) if state else node, end, field.path)
+
+    def _told_within(self, place: int) -> str | None:
+        """Return what the words of a time say takes place then."""
+        span = self._atoms[place].span
+        return timing.event_in(self._message, span) if span else None
 
     def _aged_words(self, start: int, end: int) -> bool:
         return any(self._is(at, "ago") or self._is(at, "op") or self._is(at, "older") for at in range(start, end))
@@ -90,16 +100,15 @@ class LeafReader(Counts, Silence, Fielded):
 
     def _time(self, place: int) -> Leaf | None:
         """Return a time of the field that was spoken of last, or that is meant where none is named."""
-        field = self._event or self._kind.main("time")
-        if field is None:
-            return None
-        found = self._values.time(place, field)
-        if found is None:
+        own = self._told_within(place)
+        field = self._kind.fields.get(own or "") or self._event or self._kind.main("time")
+        found = self._values.time(place, field) if field else None
+        if found is None or field is None:
             return None
         op, value, end = found
         after = self._values.after_fillers(end, limit=1)
         later = self._kind.fields.get(self._atoms[after].meanings.get("event", "")) if self._at(after) else None
-        if later is not None and later.timed and self._values.time(after + 1, later) is None:
+        if own is None and later is not None and later.timed and self._values.time(after + 1, later) is None:
             again = self._values.time(place, later)
             return Leaf(leaf(later.path, again[0], again[1]), after + 1, later.path) if again else None
         return Leaf(leaf(field.path, op, value), end, field.path)
@@ -143,4 +152,4 @@ class LeafReader(Counts, Silence, Fielded):
         found = self._values.named(place)
         if found is None or not (atom.span or atom.terms):
             return None
-        return Leaf(found[0], found[1], found[2])
+        return Leaf(found[0], found[1], found[2], bare=True)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BUCKET = 3
-_SHORTEST_FOREIGN = 4
-_FOREIGN = frozenset({"kind", "field", "state", "best", "measure", "event"})
+_SHORTEST_FOREIGN = 3
+_FOREIGN = frozenset({"kind", "field", "state", "best", "measure", "event", "option"})
 """What people say in the other language, too: "moje deals bez next step"."""
 
 Meanings = dict[str, str]

@@ -26,6 +26,8 @@ class Leaf:
     node: Node
     end: int
     path: str | None = None
+    bare: bool = False
+    """Whether it is a value by itself, whose field no word names."""
 
 
 class Row:
@@ -62,4 +64,6 @@ class Row:
         atom = self._at(place)
         span = atom.span if atom else None
         whole = span is not None and span.type == "number" and (span.value or "").isdecimal()
-        return int(span.value or "0") if whole and span else None
+        if whole and span:
+            return int(span.value or "0")
+        return int(atom.meanings["number"]) if atom and span is None and "number" in atom.meanings else None

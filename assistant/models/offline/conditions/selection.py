@@ -138,7 +138,9 @@ class _Parser:
             self._joint = "or" if self._joint == "or" and joint != "and" else joint
         elif "all" in atom.meanings:
             self._found.every = True
-        elif not atom.idle and not self._repeats_head(atom):
+        elif (
+            not atom.idle and not self._repeats_head(atom) and not self._kind.referring(atom.meanings.get("kind", "-"))
+        ):
             self._found.unread.append(atom.text)
         return at + 1
 
@@ -164,8 +166,8 @@ class _Parser:
 
     def _take(self, found: Leaf) -> None:
         before = self._items[-1] if self._items else None
-        shared = before is not None and before.negative and before.path == found.path and self._joint is not None
-        negative = self._negative or (shared and before is not None and before.path is not None)
+        shared = before is not None and before.negative and before.path == found.path and found.bare
+        negative = self._negative or (shared and self._joint is not None and found.path is not None)
         after_head = self._head is not None and found.end > self._head + 1
         joint = "and" if negative and not self._negative else self._joint
         several = found.path in {"product", "contact"}

@@ -41,7 +41,7 @@ class Silence(Row):
 
     def _length(self, place: int) -> tuple[int, int] | None:
         """Return how many days a length of time at a place is, and where it ends; "more than" may go before."""
-        if self._is(place, "op") or self._is(place, "older", "yes"):
+        if self._is(place, "op"):
             place = self._values.after_fillers(place + 1, limit=1)
         atom = self._at(place)
         days = timing.days_of(atom) if atom else None

@@ -45,6 +45,8 @@ def when(message: Message, span: Span, op: str | None, *, past: bool) -> When | 
     inner, event = _inner(message, span)
     value = (_read_past(message, span) if past else None) or span.value
     day = value if ".." in value or span.type == "period" else value[:_ISO_DAY]
+    if inner == ">=" and span.role == "from" and span.type == "period":
+        inner = "="
     told = None if event is not None and inner is None else _BY_ROLE.get(span.role or "at")
     return When(op or inner or told or "=", day, event)
 
@@ -69,6 +71,17 @@ def _inner(message: Message, span: Span) -> tuple[str | None, str | None]:
 def _read_past(message: Message, span: Span) -> str | None:
     found = message.findings
     return past_reading(span, datetime.fromisoformat(found.now), found.language, FiscalCalendar(found.zone))
+
+
+def event_in(message: Message, span: Span) -> str | None:
+    """Return what words within a time say takes place then: "due by Friday"."""
+    return _inner(message, span)[1] if span.type in TIMES else None
+
+
+def is_ago(message: Message, span: Span) -> bool:
+    """Return whether a day is told by how long ago it was: "more than that" is earlier then."""
+    last = message.folded[span.start : span.end].split()[-1:]
+    return bool(last) and phrasebook(message.findings.language).at(last, 0)[1].get("ago") == "yes"
 
 
 def days_of(atom: Atom) -> int | None:

@@ -49,7 +49,9 @@ class ValueReader:
             if place >= len(self._atoms):
                 break
             atom = self._atoms[place]
-            told = atom.span or atom.terms or {"field", "unit", "kind", "idle"} & atom.meanings.keys()
+            told = (
+                atom.span or atom.terms or {"field", "unit", "kind", "idle", "number", "empty"} & atom.meanings.keys()
+            )
             if told or not atom.idle or (but_ops and "op" in atom.meanings):
                 break
             place += 1
@@ -95,6 +97,8 @@ class ValueReader:
                 return None
             if atom.span is not None and atom.span.type in timing.TIMES:
                 was = past if past is not None else field.path in _PAST
+                longer = timing.is_ago(self._message, atom.span)
+                op = timing.turned(op) if op and longer else op
                 found = timing.when(self._message, atom.span, op, past=was)
                 return (found.op, found.value, place + 1) if found else None
             if "op" in atom.meanings and atom.meanings["op"] not in {"!=", "contains"}:
@@ -112,17 +116,17 @@ class ValueReader:
         term = next((each for each in atom.terms if each.value is not None and self.path_of(each) == field.path), None)
         if term is not None:
             return Value(term.value, place + 1)
-        if field.of == "user" and "me" in atom.meanings:
+        if field.of == "user" and {"me", "colleague"} & atom.meanings.keys():
             return Value("me", place + 1)
-        if atom.span is not None:
-            return self._of_span(field, place)
+        if atom.span is not None and (plain or not atom.terms):
+            return self._of_span(field, place, plain=plain)
         told = atom.meanings.get("state", atom.meanings.get("option", ""))
         state = self._kind.states.get(told, {}).get("where", {})
         if state.get("field") == field.path and state.get("op") == "=":
             return Value(state["value"], place + 1)
         return self._words(field, place) if plain and field.type == "text" else None
 
-    def _of_span(self, field: Field, place: int) -> Value | None:
+    def _of_span(self, field: Field, place: int, *, plain: bool) -> Value | None:
         span = self._atoms[place].span
         if span is None:
             return None
@@ -132,7 +136,8 @@ class ValueReader:
             return Value(reference(chosen[0]), place + 1)
         if span.type in {"person", "company"} and field.type == "reference":
             return Value(span.value or span.text, place + 1)
-        return Value(span.text, place + 1) if field.type == "text" and span.type not in timing.TIMES else None
+        worded = plain and field.type == "text" and span.type in {"record", *_UNKNOWN}
+        return Value(span.text, place + 1) if worded else None
 
     def _words(self, field: Field, place: int) -> Value | None:
         """Return words that nothing else is known of."""
@@ -159,7 +164,8 @@ class ValueReader:
             return None
         near = self._beside(place, [path for path, _ in paths])
         nodes = [node for node in nodes if node["field"] == near] or nodes
-        return joined("or", nodes), place + 1, nodes[0]["field"] if len({n["field"] for n in nodes}) == 1 else None
+        behind = place + 1 + (near is not None)
+        return joined("or", nodes), behind, nodes[0]["field"] if len({n["field"] for n in nodes}) == 1 else None
 
     def _beside(self, place: int, paths: Sequence[str]) -> str | None:
         """Return which of some fields a word right behind a value names: "in the food industry"."""
