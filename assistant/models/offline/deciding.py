@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.adding import added
 from assistant.models.offline.answers import resume
-from assistant.models.offline.conditions.deciding import select
+from assistant.models.offline.conditions.deciding import BY_CONDITIONS, select
 from assistant.models.offline.dialogue import corrected, redone, repeated, undone
 from assistant.models.offline.notes.calling import noted
 from assistant.models.offline.outcome import Outcome
@@ -35,7 +35,7 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     pasted = noted(message, schemas)
     if pasted is not None:
         return pasted
-    clauses = list(analyse(message.text, message.findings, schemas.keys()))
+    clauses = list(analyse(message.text, message.findings, [name for name in schemas if name not in BY_CONDITIONS]))
     return (
         resume(message, clauses, schemas)
         or taught(message, clauses, schemas)
@@ -57,6 +57,7 @@ def _writes(clause: Clause, schemas: Schemas) -> bool:
 
 def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Outcome:
     selected = select(message, clauses, schemas)
+    schemas = {name: schema for name, schema in schemas.items() if name not in BY_CONDITIONS or name in selected.tools}
     if selected.unread:
         return Outcome(said=said(UNREAD, ", ".join(dict.fromkeys(selected.unread))))
     others = [clause for clause in clauses if not selected.covers(clause)] if selected.calls else clauses

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from assistant.models.offline.schema import Schemas
 
 LIST, CHANGE = "list_records", "change_records"
+BY_CONDITIONS = frozenset({LIST, CHANGE})
+"""Tools that only a selection calls: no likeness of a clause to others makes one."""
+
 _END = re.compile(r"[.!?…]+(?=\s|$)|\n+|;")
 _ORDERS = frozenset({Act.COMMAND})
 _UNSAID = frozenset({Act.PLANNED, Act.WISHED, Act.HYPOTHETICAL, Act.CORRECTION, Act.UNDO})
@@ -45,6 +48,11 @@ class Selected:
     calls: list[Call] = field(default_factory=list)
     parts: list[tuple[int, int]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+
+    @property
+    def tools(self) -> set[str]:
+        """The tools of the calls."""
+        return {call.tool for call in self.calls}
 
     def covers(self, clause: Clause) -> bool:
         """Return whether a clause lies in a part that was decided about."""

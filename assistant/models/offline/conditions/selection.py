@@ -47,9 +47,9 @@ class Selection:
         """The selection as arguments of a tool, those that say something."""
         found: dict[str, Any] = {"kind": self.kind}
         if self.where:
-            found["where"] = joined("and", self.where)
+            found["where"] = [*self.where]
         if self.order:
-            found["order"] = self.order
+            found["order"] = [self.order]
         if self.limit:
             found["limit"] = self.limit
         if self.measure:
