@@ -23,7 +23,10 @@ _ACCENTS = 1.5
 _MOST_BY_LETTERS = 0.6
 _A_NAME = 0.15
 _A_NAME_OR_WORD = 0.5
+_LISTS = ("function_words", "common_words")
 _ENOUGH = 0.5
+_SURE_BY_LETTERS = 1.0
+"""How much letters alone must say against the language of the conversation: two names say little."""
 _LIKELY = 0.25
 _GRAM = 3
 _SHORTEST = 4
@@ -34,10 +37,13 @@ def language_of(text: str, hint: str | None = None) -> Language:
 
     Names say little: "Kowalski wants a quote" is English.
     """
-    evidence = 0.0
+    evidence, told = 0.0, False
     for number, found in enumerate(_WORD.finditer(text[:_MOST_LETTERS])):
         word = found.group()
+        told = told or any(fold(word) in words(one, name) for one in LANGUAGES for name in _LISTS)
         evidence += _evidence(fold(word), word, named=word[0].isupper() and number > 0 and not word.isupper())
+    if hint and not told and abs(evidence) < _SURE_BY_LETTERS:
+        return "pl" if hint.lower().startswith("pl") else "en"
     if abs(evidence) >= _ENOUGH:
         return "pl" if evidence > 0 else "en"
     if hint:
@@ -47,7 +53,7 @@ def language_of(text: str, hint: str | None = None) -> Language:
 
 def _evidence(word: str, written: str, *, named: bool) -> float:
     """Return how much a word says for Polish; below zero for English."""
-    for name, weight in (("function_words", _GRAMMAR), ("common_words", _COMMON)):
+    for name, weight in zip(_LISTS, (_GRAMMAR, _COMMON), strict=True):
         english, polish = (word in words(language, name) for language in LANGUAGES)
         if english or polish:
             return weight * (_A_NAME_OR_WORD if named else 1.0) * (polish - english)

@@ -103,7 +103,11 @@ def _without(text: str, named: Iterable[Span]) -> str:
 
 
 def _last_language(past: Sequence[PastTurn]) -> str | None:
-    return language_of(past[-1].text) if past else None
+    """Return the language that a conversation has been in: short answers keep that of what was said before."""
+    language: str | None = None
+    for turn in past:
+        language = language_of(turn.text, language)
+    return language
 
 
 def _actor(unit: Unit) -> Mention | None:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.choosing import choose
-from assistant.models.offline.message import VOCABULARY
 from assistant.models.offline.outcome import Outcome
+from assistant.models.offline.picking import chosen, named
 from assistant.models.offline.questions import CONFIRM, MISSING, UNKNOWN, WHICH, restored
 from assistant.models.offline.reading import Act
-from assistant.models.offline.reasons import meant
 from assistant.models.offline.references import referents
-from assistant.models.offline.rules import rules
+from assistant.models.offline.rules import READ, rules
 from assistant.models.offline.said import CANCELLED, said
 from assistant.models.offline.schema import ENUM
 from assistant.models.offline.shortness import bare, left_over
 from assistant.models.offline.slots import put_defaults, reference_to, vocabulary
 from assistant.models.offline.subjects import RECORD_SLOTS
 from assistant.models.offline.values import value_of
-from assistant.models.offline.wording import flat, ordinals, value_names
+from assistant.models.offline.wording import value_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,17 +29,18 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Mention, Question
 
 _WORDS = frozenset({"title", "prose", "query", "words", "person", "company"})
-_WORD = re.compile(r"\w+")
-_STEM = 4
 _LONGEST_ANSWER = 4
 """Words beside the answer itself, above which a message is about something else."""
+_FEW = 2
+_MOST_TURNS = 3
+"""How many turns back a question may lie that a name still answers."""
 
 
 def resume(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Outcome | None:
     """Return what an answer to the open question comes to; None if there is none, or the subject was changed."""
     question = message.findings.turns[-1].question if message.findings.turns else None
     if question is None:
-        return None
+        return _late(message, schemas)
     calls = restored(question)
     place = next((place for place, call in enumerate(calls) if call.needs), None)
     if place is None or any(call.tool not in schemas for call in calls):
@@ -52,6 +51,27 @@ def resume(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Out
     if message.said("cancel") or _refused(message, clauses):
         return Outcome(said=said(CANCELLED))
     return None
+
+
+def _late(message: Message, schemas: Schemas) -> Outcome | None:
+    """Return what a name comes to that answers a question of some turns ago, where only questions came between."""
+    for turn in reversed(message.findings.turns[-_MOST_TURNS:]):
+        if turn.question is not None:
+            break
+        if any(call.effect != READ for call in turn.calls):
+            return None
+    else:
+        return None
+    calls = restored(turn.question)
+    place = next((place for place, call in enumerate(calls) if call.needs), None)
+    need = calls[place].needs[0] if place is not None else None
+    if need is None or need.kind != WHICH or any(call.tool not in schemas for call in calls):
+        return None
+    asks = message.text.rstrip().endswith("?") or left_over(message) > _FEW
+    choice = None if asks else named(message, need.choices or tuple(turn.question.choices))
+    if choice is None or place is None:
+        return None
+    return Outcome(_with_choice(calls, calls[place], need, choice, schemas), together=True)
 
 
 def _answer(
@@ -65,6 +85,8 @@ def _answer(
     choice = chosen(message, need.choices or tuple(question.choices)) if need.kind == WHICH else None
     if choice is not None:
         return _with_choice(calls, call, need, choice, schemas)
+    if need.kind == WHICH and message.said("all_of_them") and bare(message, "all_of_them", "all_fill"):
+        return _with_all(calls, place, need.choices or tuple(question.choices), schemas)
     if need.kind != MISSING or not _is_answer(message, clauses, schemas):
         return None
     argument = schemas[call.tool].arguments.get(need.argument)
@@ -136,61 +158,6 @@ def _refused(message: Message, clauses: Sequence[Clause]) -> bool:
     return any(clause.act == Act.REFUSAL for clause in clauses) or bare(message, "no")
 
 
-def chosen(message: Message, choices: Sequence[Mention]) -> Mention | None:
-    """Return the one of several records that a message chooses: by place, by name, or by words of its own."""
-    if left_over(message) > _LONGEST_ANSWER + 2:
-        return None
-    for span in message.spans:
-        spoken = {(mention.kind, mention.id) for mention in span.candidates}
-        named = [choice for choice in choices if (choice.kind, choice.id) in spoken]
-        if len(named) == 1:
-            return named[0]
-        there = [choice for choice in choices if choice.account_id and ("account", choice.account_id) in spoken]
-        if len(there) == 1:
-            return there[0]
-    by_words = _by_words(message, choices) or (meant(message.text, choices) if _reasons(choices) else None)
-    if by_words is not None:
-        return by_words
-    place = place_named(message)
-    if place is None or not (0 < place <= len(choices) or -len(choices) <= place < 0):
-        return None
-    return choices[place - 1 if place > 0 else place]
-
-
-def _reasons(choices: Sequence[Mention]) -> bool:
-    return all(choice.kind in VOCABULARY for choice in choices)
-
-
-def place_named(message: Message) -> int | None:
-    """Return the place in a list that a message names: "2", "the second one", "the last"."""
-    digits = [word for word in message.folded.replace(".", " ").replace("#", " ").split() if word.isdecimal()]
-    if len(digits) == 1:
-        return int(digits[0])
-    found = [
-        (match.start(), place)
-        for pattern, place in ordinals(message.findings.language)
-        if (match := pattern.search(message.folded))
-    ]
-    return min(found)[1] if found else None
-
-
-def _by_words(message: Message, choices: Sequence[Mention]) -> Mention | None:
-    """Return the only choice whose label or detail has a word of the message that no other has."""
-    words = _stems(message.folded)
-    known = [_stems(flat(f"{choice.label} {choice.detail or ''}")) for choice in choices]
-    hits = []
-    for place, own in enumerate(known):
-        others = set().union(*(each for other, each in enumerate(known) if other != place))
-        if words & (own - others):
-            hits.append(choices[place])
-    return hits[0] if len(hits) == 1 else None
-
-
-def _stems(text: str) -> set[str]:
-    """Return the beginnings of the words of folded text: cases change their ends."""
-    return {word[: max(_STEM, len(word) - 2)] if len(word) > _STEM else word for word in _WORD.findall(text)}
-
-
 def _with_choice(calls: list[Call], call: Call, need: Need, choice: Mention, schemas: Schemas) -> list[Call]:
     """Return the calls with a choice made, also in the others that asked the same."""
     for other in calls:
@@ -202,6 +169,18 @@ def _with_choice(calls: list[Call], call: Call, need: Need, choice: Mention, sch
             fits = asked.slot in {choice.kind, "record"}
             argument = asked if fits else next(iter(schema.of_slot(choice.kind)), asked)
             other.put(argument, _chosen_value(choice, argument))
+    return calls
+
+
+def _with_all(calls: list[Call], place: int, choices: Sequence[Mention], schemas: Schemas) -> list[Call] | None:
+    """Return the calls for all of the records that were offered, where the first takes several."""
+    call, need = calls[place], calls[place].needs[0]
+    argument = schemas[call.tool].arguments[need.argument]
+    if not argument.many or any(choice.kind != argument.slot for choice in choices):
+        return None
+    call.needs.remove(need)
+    for choice in choices:
+        call.put(argument, _chosen_value(choice, argument))
     return calls
 
 

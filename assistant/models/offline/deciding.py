@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.adding import added
+from assistant.models.offline.afterthoughts import afterthought
 from assistant.models.offline.answers import resume
 from assistant.models.offline.conditions.deciding import BY_CONDITIONS, select
-from assistant.models.offline.dialogue import corrected, redone, repeated, undone
+from assistant.models.offline.corrections import corrected
+from assistant.models.offline.dialogue import redone, repeated, undone
 from assistant.models.offline.notes.calling import noted
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
@@ -39,10 +41,11 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     return (
         resume(message, clauses, schemas)
         or taught(message, clauses, schemas)
-        or undone(message, clauses, schemas)
+        or afterthought(message, clauses, schemas)
         or redone(message, schemas)
         or added(message, clauses, schemas)
         or corrected(message, clauses, schemas)
+        or undone(message, clauses, schemas)
         or suggested(message, clauses, schemas)
         or repeated(message, schemas)
         or _planned(message, clauses, schemas)

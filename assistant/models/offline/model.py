@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 NAME = "offline"
 QUESTION = "question"
 """Where an answer's ``additional_kwargs`` hold the question that it asks."""
+REPLACES = "replaces"
+"""Where they hold the numbers of approvals that wait for what was asked for in another way."""
 
 
 class OfflineModel(BaseChatModel):
@@ -133,7 +135,8 @@ def _definition(tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> 
 
 
 def _asked(step: Step) -> dict[str, Any]:
-    return {QUESTION: step.question.model_dump(mode="json")} if step.question else {}
+    question = {QUESTION: step.question.model_dump(mode="json")} if step.question else {}
+    return {**question, **({REPLACES: step.replaces} if step.replaces else {})}
 
 
 def _no_usage() -> UsageMetadata:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class Outcome:
     """Calls in their order, those that lack something among them, and a small reply where nothing is to be called.
 
-    ``together`` calls are made all at once or not at all, as those that wait for one answer.
+    ``together`` calls are made all at once or not at all, as those that wait for one answer. ``replaces`` are
+    approvals that wait for what the calls ask for in another way.
     """
 
     calls: list[Call] = field(default_factory=list)
     said: dict[str, Any] | None = None
     together: bool = False
+    replaces: list[int] = field(default_factory=list)
 
     @property
     def waits(self) -> bool:

@@ -35,11 +35,15 @@ _MOST_LOOKUPS = 4
 
 @dataclass(frozen=True)
 class Step:
-    """What the model answers: calls as id, name and arguments, or a text; ``question`` is what it asks with it."""
+    """What the model answers: calls as id, name and arguments, or a text; ``question`` is what it asks with it.
+
+    ``replaces`` are approvals that wait for what the calls of the turn ask for in another way.
+    """
 
     text: str = ""
     calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     question: Question | None = None
+    replaces: list[int] = field(default_factory=list)
 
 
 def respond(turn: Turn, schemas: Schemas, analyse: Analyse) -> Step:
@@ -100,7 +104,7 @@ def _reply(turn: Turn, message: Message, outcome: Outcome, schemas: Schemas) -> 
         text = tell([said(NO_SUCH_DAY, day.text)], turn.findings) if day else ask(question, turn.findings)
         question = question.model_copy(update={"text": text})
         parts += [text] if not _told_already(failed, question) else []
-    return Step("\n\n".join(part for part in parts if part), question=question)
+    return Step("\n\n".join(part for part in parts if part), question=question, replaces=outcome.replaces)
 
 
 def _told_already(failed: Sequence[Call], question: Question) -> bool:

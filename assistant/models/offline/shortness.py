@@ -29,4 +29,5 @@ def left_over(message: Message, *lists: str) -> int:
 
 def bare(message: Message, *lists: str) -> bool:
     """Return whether a message consists of phrases of some lists, and nothing else."""
-    return bool(message.folded.strip()) and not _WORD.search(rest_of(message, *lists, spans=False))
+    rest = rest_of(message, *lists, spans=False)
+    return rest != message.folded and not _WORD.search(rest)

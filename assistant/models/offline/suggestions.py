@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.offline.answers import place_named
 from assistant.models.offline.calls import Call, Need
 from assistant.models.offline.dialogue import last_calls
 from assistant.models.offline.outcome import Outcome
+from assistant.models.offline.picking import place_named
 from assistant.models.offline.rules import rules
 from assistant.models.offline.shortness import bare
 
