@@ -210,8 +210,8 @@ def _answers(item: Mention, tokens: Sequence[Token], named: Iterable[int], spans
             meant = {(one.kind, one.id) for one in span.candidates}
             if (item.kind, item.id) in meant or ("account", item.account_id) in meant:
                 return True
-    own = {_stem(word) for word in _folded(f"{item.label} {item.detail or ''}")}
-    return bool(places) and all(_stem(tokens[at].folded) in own for at in places)
+    own = _folded(f"{item.label} {item.detail or ''}")
+    return bool(places) and all(any(_alike(tokens[at].folded, word) for word in own) for at in places)
 
 
 def _folded(text: str) -> list[str]:
@@ -220,9 +220,15 @@ def _folded(text: str) -> list[str]:
     return fold(text).split()
 
 
+def _alike(word: str, other: str) -> bool:
+    """Return whether two words are forms of one: they begin alike, for cases change their ends."""
+    if min(len(word), len(other)) <= _STEM:
+        return word == other
+    return word.startswith(_stem(other)) or other.startswith(_stem(word))
+
+
 def _stem(word: str) -> str:
-    """Return the beginning of a word: cases change its end."""
-    return word[: max(_STEM, len(word) - 2)] if len(word) > _STEM else word
+    return word[: max(_STEM, len(word) - 2)]
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,15 @@ def resume(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Out
         return Outcome(answered, together=True)
     if message.said("cancel") or _refused(message, clauses):
         return Outcome(said=said(CANCELLED))
-    return None
+    return _asked_again(message, clauses, calls, calls[place].needs[0])
+
+
+def _asked_again(message: Message, clauses: Sequence[Clause], calls: list[Call], need: Need) -> Outcome | None:
+    """Return the same question, where an answer fits none of the choices, or several of them."""
+    answers = bool(clauses) and all(clause.act == Act.ANSWER for clause in clauses)
+    if need.kind != WHICH or not answers or message.spans or left_over(message) > _LONGEST_ANSWER:
+        return None
+    return Outcome(calls, together=True)
 
 
 def _late(message: Message, schemas: Schemas) -> Outcome | None:

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.offline.picking import by_words
 from assistant.models.offline.references import referents
 from assistant.models.offline.slots import reference_to, vocabulary
+from assistant.models.offline.subjects import deals_of
 from assistant.models.offline.values import value_of
 from assistant.models.offline.wording import cues, value_names
 
@@ -55,7 +57,7 @@ def new_value(message: Message, span: Span, argument: Argument, held: Any) -> An
     if argument.slot == "money" and span.type == "number":
         value = _scaled(str(held), str(value)) or value
     if span.type == "day" and argument.slot in {"day", "moment"} and _weekday(message, span):
-        value = _near(str(held), str(value))
+        value = _near(str(held), str(value), message.findings.today)
     if argument.slot == "moment" and isinstance(held, str):
         if _clock_only(message, span):
             return held[:_ISO_DAY] + str(value)[_ISO_DAY:]
@@ -67,13 +69,22 @@ def new_value(message: Message, span: Span, argument: Argument, held: Any) -> An
 def _plain(message: Message, span: Span, argument: Argument) -> Any:  # noqa: ANN401  (as above)
     if span.type != "record":
         return value_of(span, argument, message.findings)
-    mention = mention_of(message, span)
+    mention = mention_of(message, span) or _of_kind(message, span, argument.slot)
+    if mention and mention.kind == "account" and argument.slot == "deal":
+        deals = deals_of(message, mention.id) or []
+        mention = deals[0] if len(deals) == 1 else None
     if mention and mention.kind == argument.slot:
         return reference_to(mention, argument)
     named = vocabulary(span, argument.slot)
     if len(named) != 1:
         return None
     return reference_to(named[0], argument) if argument.slot == "user" else named[0].label
+
+
+def _of_kind(message: Message, span: Span, kind: str) -> Mention | None:
+    """Return the only record of a kind that a doubtful name may mean, with the other words of the message."""
+    fitting = [mention for mention in span.candidates if mention.kind == kind]
+    return fitting[0] if len(fitting) == 1 else by_words(message, fitting)
 
 
 def mention_of(message: Message, span: Span) -> Mention | None:
@@ -130,8 +141,14 @@ def _weekday(message: Message, span: Span) -> bool:
     return not relative and not any(character.isdigit() for character in span.text)
 
 
-def _near(held: str, value: str) -> str:
-    """Return the day of the week of ``value`` that lies next to the day it corrects."""
+def _near(held: str, value: str, today: str) -> str:
+    """Return the day of the week of ``value`` next to the day it corrects; what has been stays in the past."""
     was = date.fromisoformat(held[:_ISO_DAY])
     offset = (date.fromisoformat(value).weekday() - was.weekday() + 3) % 7 - 3
-    return (was + timedelta(days=offset)).isoformat()
+    found = was + timedelta(days=offset)
+    now = date.fromisoformat(today)
+    if was < now < found:
+        found -= timedelta(days=7)
+    elif found < now < was:
+        found += timedelta(days=7)
+    return found.isoformat()

@@ -48,8 +48,8 @@ def named(message: Message, choices: Sequence[Mention]) -> Mention | None:
         there = [choice for choice in choices if choice.account_id and ("account", choice.account_id) in spoken]
         if len(there) == 1:
             return there[0]
-    by_words = _by_words(message, choices) or (meant(message.text, choices) if _reasons(choices) else None)
-    return by_words or _by_likeness(message, choices)
+    in_words = by_words(message, choices) or (meant(message.text, choices) if _reasons(choices) else None)
+    return in_words or _by_likeness(message, choices)
 
 
 def _reasons(choices: Sequence[Mention]) -> bool:
@@ -72,7 +72,7 @@ def place_named(message: Message) -> int | None:
     return min(found)[1] if found else None
 
 
-def _by_words(message: Message, choices: Sequence[Mention]) -> Mention | None:
+def by_words(message: Message, choices: Sequence[Mention]) -> Mention | None:
     """Return the only choice whose label or detail has a word of the message that no other has."""
     words = _stems(message.folded)
     known = [_stems(flat(f"{choice.label} {choice.detail or ''}")) for choice in choices]

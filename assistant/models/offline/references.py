@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.message import CLOSE, VOCABULARY, is_reference
+from assistant.understanding.pointing import last_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,6 +93,13 @@ def last_shown(message: Message) -> list[Mention]:
     if not message.findings.turns:
         return []
     return [mention for call in message.findings.turns[-1].calls for mention in call.records]
+
+
+def listed(message: Message, kind: str) -> list[Mention]:
+    """Return the records of a kind that the last turn listed, where there are several: a pronoun means none of them."""
+    shown = last_list(message.findings.turns[-1:])
+    items = shown.of_kind(kind) if shown else []
+    return list(items) if len(items) > 1 else []
 
 
 def anaphors(message: Message, start: int, end: int) -> list[Referent]:

@@ -11,6 +11,7 @@ from assistant.models.offline.references import (
     anaphors,
     in_focus,
     last_shown,
+    listed,
     points_back,
     referents,
 )
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.models.offline.schema import Argument, ToolSchema
     from assistant.understanding.findings import Mention
 
-DEAL, ACCOUNT = "deal", "account"
+DEAL, ACCOUNT, ACTIVITY = "deal", "account", "activity"
 RECORD_SLOTS = ("contact", "account", "deal", "lead", "task", "activity", ANY_RECORD)
 
 
@@ -147,10 +148,21 @@ def _put_spoken(
         return
     if argument.slot == ANY_RECORD and not reads(schema) and _task_in_words(message, call):
         return
+    if argument.slot == ACTIVITY and _of_person_only(message, call):
+        return
     known = _any_spoken(message) if argument.slot == ANY_RECORD else in_focus(message, argument.slot)
     worded = argument.slot in rules()["worded"] and not points_back(message, call.start, call.end)
-    if known is not None and not worded:
+    several = listed(message, argument.slot) if not reads(schema) else []
+    if several and not worded:
+        call.needs.append(Need("which", argument.name, "", tuple(several)))
+    elif known is not None and not worded:
         call.put(argument, reference_to(known, argument))
+
+
+def _of_person_only(message: Message, call: Call) -> bool:
+    """Return whether a part of a message points at a person, and at no activity: "book a meeting with her"."""
+    person = message.said("anaphor_contact", call.start, call.end)
+    return person and not message.said("anaphor_activity", call.start, call.end)
 
 
 def _task_in_words(message: Message, call: Call) -> bool:
@@ -171,8 +183,15 @@ def _put_pointed(call: Call, schema: ToolSchema, message: Message) -> None:
     """Give a call that names nothing, but points back, what the last turn was about."""
     if not points_back(message, call.start, call.end):
         return
+    person = _of_person_only(message, call)
     for mention in reversed(last_shown(message)):
+        if person and mention.kind not in {"contact", ACCOUNT}:
+            continue
         for argument in schema.of_slot(mention.kind):
+            several = listed(message, mention.kind)
+            if several and call.lacks(argument):
+                call.needs.append(Need("which", argument.name, "", tuple(several)))
+                return
             if call.lacks(argument):
                 call.put(argument, reference_to(mention, argument))
                 return
