@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.offline.message import VOCABULARY
 from assistant.models.offline.picking import by_words
 from assistant.models.offline.references import referents
 from assistant.models.offline.slots import reference_to, vocabulary
@@ -83,7 +84,7 @@ def _plain(message: Message, span: Span, argument: Argument) -> Any:  # noqa: AN
 
 def _of_kind(message: Message, span: Span, kind: str) -> Mention | None:
     """Return the only record of a kind that a doubtful name may mean, with the other words of the message."""
-    fitting = [mention for mention in span.candidates if mention.kind == kind]
+    fitting = [mention for mention in span.candidates if mention.kind == kind and kind not in VOCABULARY]
     return fitting[0] if len(fitting) == 1 else by_words(message, fitting)
 
 
