@@ -24,6 +24,7 @@ NAMES = (
     "importing",
     "reports",
     "matching",
+    "understanding",
     "conversation",
     "first_answer",
     "serving",

@@ -22,7 +22,9 @@ from crm_store.models import (
     Contact,
     ContactEmail,
     ContactPhone,
+    Deal,
     Employment,
+    ForecastCategory,
     Role,
     Sharing,
     Team,
@@ -136,7 +138,7 @@ def _firm(number: int, chance: random.Random, polish: list[str]) -> Firm:
 
 
 def store_market(connection: Connection, market: Market) -> None:
-    """Write the market to an empty CRM past the unit of work: 200 reps in 20 teams own it."""
+    """Write the market to a CRM without users past the unit of work: 200 reps in 20 teams own it."""
     teams = [{"id": number, "name": f"Team {number}", "version": 1} for number in range(1, TEAMS + 1)]
     _fill(connection, Team, teams)
     _fill(connection, User, (_rep(number) for number in range(1, REPS + 1)))
@@ -146,6 +148,18 @@ def store_market(connection: Connection, market: Market) -> None:
     phones = ({**_part(person), "number": person.phone, "digits": person.phone[1:]} for person in market.people)
     _fill(connection, ContactPhone, phones)
     _fill(connection, Employment, ({**_part(person), "account_id": person.account_id} for person in market.people))
+
+
+def store_deals(connection: Connection, market: Market, number: int, pipeline_id: int, stage_id: int) -> None:
+    """Write one open deal each for the first ``number`` companies of a stored market."""
+    place = {"pipeline_id": pipeline_id, "stage_id": stage_id, "currency": "EUR", "amount_estimated": False}
+    row = {**place, "forecast_category": ForecastCategory.PIPELINE}
+    firms = market.firms[:number]
+    _fill(
+        connection,
+        Deal,
+        ({**_owned(firm.id), **row, "account_id": firm.id, "name": f"{firm.core} 2026"} for firm in firms),
+    )
 
 
 def _rep(number: int) -> dict[str, object]:

@@ -66,13 +66,13 @@ def _in_team(number: int) -> bool:
     return (number % REPS + 1) % TEAMS == 2
 
 
-def _cased(name: str, chance: random.Random) -> str:
+def cased(name: str, chance: random.Random) -> str:
     """Return a form of a Polish name other than the base; the name itself if it has none."""
     forms = [form for form in declined().get(name, ()) if form != name]
     return chance.choice(forms) if forms else name
 
 
-def _mistyped(name: str, chance: random.Random) -> str:
+def mistyped(name: str, chance: random.Random) -> str:
     """Return the name with one letter missing, doubled, swapped or replaced, not the first."""
     place = chance.randrange(1, len(name) - 1)
     before, letter, after = name[:place], name[place], name[place + 1 :]
@@ -95,18 +95,18 @@ PERSON_QUESTIONS: dict[str, PersonQuestion] = {
     "full name": lambda person, _firm, _chance: person.label,
     "without accents, surname first": lambda person, _firm, _chance: fold(f"{person.surname} {person.given}"),
     "full name in a case": lambda person, _firm, chance: (
-        f"{_cased(person.given, chance)} {_cased(person.surname, chance)}" if _declinable(person) else ""
+        f"{cased(person.given, chance)} {cased(person.surname, chance)}" if _declinable(person) else ""
     ),
     "surname in a case and company": lambda person, firm, chance: (
-        f"{_cased(person.surname, chance)} z {firm.core}" if _declinable(person) else ""
+        f"{cased(person.surname, chance)} z {firm.core}" if _declinable(person) else ""
     ),
     "first name and company": lambda person, firm, _chance: f"{person.given} from {firm.core}",
     "first name only": lambda person, _firm, _chance: person.given,
     "short form and surname": _short,
     "initial and surname": lambda person, _firm, _chance: f"{person.given[0]}. {person.surname}",
-    "full name with a typo": lambda person, _firm, chance: f"{person.given} {_mistyped(person.surname, chance)}",
+    "full name with a typo": lambda person, _firm, chance: f"{person.given} {mistyped(person.surname, chance)}",
     "case with a typo": lambda person, _firm, chance: (
-        f"{_cased(person.given, chance)} {_mistyped(_cased(person.surname, chance), chance)}"
+        f"{cased(person.given, chance)} {mistyped(cased(person.surname, chance), chance)}"
         if _declinable(person)
         else ""
     ),
@@ -116,10 +116,10 @@ PERSON_QUESTIONS: dict[str, PersonQuestion] = {
 FIRM_QUESTIONS: dict[str, Callable[[Firm, random.Random], str]] = {
     "company without legal form": lambda firm, _chance: firm.core,
     "company in a case": lambda firm, chance: " ".join(
-        [_cased(firm.core.split()[0], chance), *firm.core.split()[1:]],
+        [cased(firm.core.split()[0], chance), *firm.core.split()[1:]],
     ),
     "company with a typo": lambda firm, chance: " ".join(
-        [_mistyped(firm.core.split()[0], chance), *firm.core.split()[1:]],
+        [mistyped(firm.core.split()[0], chance), *firm.core.split()[1:]],
     ),
     "domain": lambda firm, _chance: firm.domain,
 }

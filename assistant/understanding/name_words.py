@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,9 @@ from crm_store.matching.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_WORDS = 400
+MOST_WORDS = 3_000
+_EACH_LOOKED_UP = 400
+"""So many words are looked up whatever they look like; of a longer text the later ones that have capitals."""
 _ADDRESS = re.compile(
     r"https?://\S+|[\w.+'-]{1,64}@[\w.-]+|(?<![\w.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?![\w@])", re.IGNORECASE
 )
@@ -131,10 +134,24 @@ class Reading:
         self.source = source
         self.tokens = tokens = tokens_of(source)
         self.language: Language = language
+        self._starts = [token.start for token in tokens]
+        self._ends = [token.end for token in tokens]
         written = [token for token in tokens if token.text.isalpha()]
         self._shouted = len(written) > _SOME_CAPITALS and all(token.text.isupper() for token in written)
         self._capitals = not self._shouted and any(token.capital and not token.starts for token in tokens)
         self.legal = legal_spans([token.folded for token in tokens])
+
+    def within(self, start: int, end: int) -> range:
+        """Return the places of the words that lie between two characters of the text."""
+        first = bisect_left(self._starts, start)
+        last = bisect_right(self._ends, end)
+        return range(first, max(first, last))
+
+    def touched(self, start: int, end: int) -> range:
+        """Return the places of the words that have a character between two of the text."""
+        first = bisect_right(self._ends, start)
+        last = bisect_left(self._starts, end)
+        return range(first, max(first, last))
 
     def words(self) -> list[Word]:
         """Return every token as a word to look up."""
@@ -188,7 +205,16 @@ class Reading:
         word = self.tokens[after].folded
         return word in told or (len(word) > _SHORTEST_NAME and word.endswith(tuple(endings)))
 
+    def _unnamed(self, at: int) -> bool:
+        """Tell whether a word far on in a long text has no capital, nor a neighbour that has."""
+        near = self.tokens[max(0, at - 1) : at + 2]
+        return at >= _EACH_LOOKED_UP and not any(
+            one.capital and not (one.starts and self.is_plain(one)) for one in near
+        )
+
     def _word(self, at: int, token: Token) -> Word:
+        if self._unnamed(at):
+            return Word(token.start, token.end, "", 0.0, quiet=True, joined=token.joined, plain=True)
         initial = len(token.folded) == 1 and token.folded.isalpha() and token.capital and token.stop
         letter = token.capital and len(token.folded) == 1 and self.source[token.end : token.end + 1] in _ATTACHING
         quiet = not (initial or letter) and (at in self.legal or self.is_grammar(token))

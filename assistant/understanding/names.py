@@ -41,7 +41,8 @@ def names(unit: Unit, text: str, reading: Reading, about: Collection[tuple[str, 
 
 def identified(unit: Unit, spans: Iterable[Span]) -> list[Span]:
     """Return spans of addresses and numbers with the records these belong to."""
-    return [_identified(unit, span) if span.type in IDENTIFYING else span for span in spans]
+    known: dict[str, list[Mention]] = {}
+    return [_identified(unit, span, known) if span.type in IDENTIFYING else span for span in spans]
 
 
 def deal_words(text: str, tokens: Sequence[Token], deals: Sequence[OpenDeal], spans: Sequence[Span]) -> list[Span]:
@@ -82,10 +83,11 @@ def deal_mention(deal: OpenDeal, score: float = 1.0) -> Mention:
     )
 
 
-def _identified(unit: Unit, span: Span) -> Span:
-    found = find(unit, span.value or span.text, limit=3)
-    sure = [_mention(one) for one in found if one.score >= _SURE]
-    return span.model_copy(update={"candidates": sure})
+def _identified(unit: Unit, span: Span, known: dict[str, list[Mention]]) -> Span:
+    said = span.value or span.text
+    if said not in known:
+        known[said] = [_mention(one) for one in find(unit, said, limit=3) if one.score >= _SURE]
+    return span.model_copy(update={"candidates": known[said]})
 
 
 def _mention(found: Named | Candidate) -> Mention:

@@ -36,9 +36,7 @@ def person_name(words: Sequence[str], language: Language, *, genitive: bool = Fa
     first, *rest = [_bare(word) for word in words]
     given = given_name(first, genitive=genitive)
     if given is None:
-        last = rest[-1:] or [first]
-        based = _based(last[0], "alone", language)
-        return " ".join([*([first, *rest][:-1]), based]) if rest else based
+        return " ".join(_based(word, "alone", language) for word in (first, *rest))
     if fold(given) == fold(first) and first[-1:].lower() == given[-1:]:
         return " ".join([first if first[0].isupper() else given, *rest])
     gender = "feminine" if fold(given).endswith(_FEMININE) else "masculine"

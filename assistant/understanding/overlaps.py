@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from assistant.understanding.language_data import mapping
@@ -26,8 +27,11 @@ def settled(spans: Iterable[Span], reading: Reading) -> list[Span]:
     of the company; of equals the longer. Records named by the very same words are candidates of one span.
     """
     taken: list[Span] = []
+    ends: list[tuple[int, int]] = []
     for span in sorted(_merged(spans), key=lambda span: (-_rank(span, reading), span.start - span.end, span.start)):
-        if not any(span.start < other.end and other.start < span.end for other in taken):
+        place = bisect_left(ends, (span.start + 1, 0))
+        if place == len(ends) or span.end <= ends[place][1]:
+            ends.insert(place, (span.end, span.start))
             taken.append(span)
     return sorted(taken, key=lambda span: span.start)
 
@@ -55,7 +59,7 @@ def _joined(one: Span, other: Span) -> Span:
 def _rank(span: Span, reading: Reading) -> int:
     if span.type != "record":
         return _ADDRESS if span.type in _IDENTIFYING else _VALUE
-    words = [at for at, token in enumerate(reading.tokens) if span.start <= token.start and token.end <= span.end]
+    words = reading.within(span.start, span.end)
     best = span.candidates[0]
     if len(words) > 1 and best.score >= _SURE:
         return _NAME

@@ -135,7 +135,8 @@ class _Placing:
             return _narrowed(span, here)
         if not self._one_word(span) or span.candidates[0].kind == "account":
             return span
-        name = person_name([span.text], self._reading.language)
+        genitive = self._reading.beside(self._first[span.start], "genitive")
+        name = person_name([span.text], self._reading.language, genitive=genitive)
         near = [one.model_copy(update={"score": round(one.score * _HALF, 4)}) for one in span.candidates]
         name = name[:1].upper() + name[1:]
         return span.model_copy(update={"type": "person", "value": name, "candidates": near, "certain": False})

@@ -26,21 +26,25 @@ def stretched(spans: Sequence[Span], reading: Reading) -> list[Span]:
 
     Such a span is a person or company, and its candidates are only near.
     """
-    joined = _coalesced([span for span in spans if not _half_heard(span, spans, reading)], reading)
+    free = _free(spans, reading)
+    joined = _coalesced([span for span in spans if not _half_heard(span, free, reading)], reading)
+    free = _free(joined, reading)
     found: list[Span] = []
-    for at, span in enumerate(joined):
-        found.append(_stretched(span, [*found, *joined[at + 1 :]], reading))
+    for span in joined:
+        new = _stretched(span, free, reading)
+        free -= {*reading.within(new.start, new.end)}
+        found.append(new)
     return found
 
 
-def _half_heard(span: Span, spans: Sequence[Span], reading: Reading) -> bool:
+def _half_heard(span: Span, free: set[int], reading: Reading) -> bool:
     """Tell whether a word is hardly a company's name, and what stands before it makes it somebody's surname."""
-    at = next((place for place, token in enumerate(reading.tokens) if token.start == span.start), 0)
     best = span.candidates[0] if span.type == "record" else None
-    if best is None or best.kind != "account" or best.score >= _NEAR or reading.tokens[at].end != span.end:
+    if best is None or best.kind != "account" or best.score >= _NEAR:
         return False
+    at, *more = reading.within(span.start, span.end) or range(1)
     before = reading.tokens[at - 1]
-    if at == 0 or at - 1 not in _free(spans, reading) or not reading.tokens[at].joined or reading.is_low(before):
+    if more or at == 0 or at - 1 not in free or not reading.tokens[at].joined or reading.is_low(before):
         return False
     return given_name(before.text) is not None or not (before.starts or reading.is_plain(before))
 
@@ -80,13 +84,13 @@ def _both(one: Span, other: Span, reading: Reading) -> Span:
     return one.model_copy(update={"end": other.end, "text": text, "candidates": candidates, "certain": False})
 
 
-def _stretched(span: Span, spans: Sequence[Span], reading: Reading) -> Span:
+def _stretched(span: Span, free: set[int], reading: Reading) -> Span:
     if span.type != "record" or span.candidates[0].kind not in _NAMED:
         return span
-    inside = [at for at, token in enumerate(reading.tokens) if span.start <= token.start and token.end <= span.end]
+    inside = reading.within(span.start, span.end)
     if not inside or all(reading.is_low(reading.tokens[at]) for at in inside):
         return span
-    first, end = _widened(span, inside[0], inside[-1] + 1, _free(spans, reading), reading)
+    first, end = _widened(span, inside[0], inside[-1] + 1, free, reading)
     tokens = reading.tokens[first:end]
     added = len(tokens) > len(inside)
     of_person = span.candidates[0].kind in _PEOPLE
@@ -136,15 +140,18 @@ def _belongs(at: int, span: Span, reading: Reading) -> bool:
 
 def _free(spans: Iterable[Span], reading: Reading) -> set[int]:
     """Return the places of words that no span has."""
-    taken = [(span.start, span.end) for span in spans]
-    tokens = enumerate(reading.tokens)
-    return {at for at, token in tokens if not any(token.start < end and start < token.end for start, end in taken)}
+    taken = {at for span in spans for at in reading.touched(span.start, span.end)}
+    return {*range(len(reading.tokens))} - taken
 
 
 def _new(span: Span, tokens: Sequence[Token], reading: Reading, *, of_person: bool, added: bool) -> Span:
     start, end = tokens[0].start, tokens[-1].end
     written = [token.text for token in tokens]
-    name = person_name(written, reading.language) if of_person else company_name(written, reading.language)
+    genitive = reading.beside(reading.within(start, end)[0], "genitive")
+    if of_person:
+        name = person_name(written, reading.language, genitive=genitive)
+    else:
+        name = company_name(written, reading.language)
     near = [
         mention.model_copy(update={"score": round(mention.score * (_HALF if added else 1), 4)})
         for mention in span.candidates

@@ -39,7 +39,7 @@ class Strangers:
         self._reading = reading
         self._tokens = reading.tokens
         self._spans = [*spans]
-        self._taken = {at for at, token in enumerate(self._tokens) if any(_covers(span, token) for span in spans)}
+        self._taken = {at for span in spans for at in reading.touched(span.start, span.end)}
 
     def found(self) -> list[Span]:
         """Return people and companies that are new, in their order."""
@@ -252,7 +252,3 @@ def _names_company(token: Token) -> bool:
 
 def _is_person(span: Span) -> bool:
     return span.type == "person" or (span.type == "record" and span.candidates[0].kind in _PEOPLE)
-
-
-def _covers(span: Span, token: Token) -> bool:
-    return token.start < span.end and span.start < token.end

@@ -30,6 +30,7 @@ _MOST_ROWS = 4_000
 _MOST_TYPOS = 4
 _SOME = 60
 _SHORTEST_TYPO = 4
+_SHORT_CAPS = 4
 _TYPO_FAITH = 0.8
 _MOST_EDITS = 2
 
@@ -68,7 +69,7 @@ class Hits:
         self.words = words
         self.found: dict[Key, Evidence] = {}
         self._lookup = lookup
-        self.variants, self.sizes = self._known(variants_of(question_of(words)))
+        self.variants, self.sizes = self._known(self._said(variants_of(question_of(words))))
         if unread := self._unread():
             self._add_typos(connection, unread)
         self._initials = any(word.initial or word.caps for word in words)
@@ -95,10 +96,14 @@ class Hits:
     def add_common(self, unread: Collection[int]) -> bool:
         """Add some of the many records that share a common word at one of these positions; tell whether any."""
         before = len(self.found)
+        telling = {position for position in unread if self.words[position].faith >= TELLING}
         for kind, sizes in self.sizes.items():
-            for position in unread:
-                terms = {term for term in sizes if sizes[term] > MOST_HITS and position in self._positions(term)}
-                if self.words[position].faith >= TELLING and terms:
+            read_as: defaultdict[int, set[str]] = defaultdict(set)
+            for term in sizes:
+                for position in self._positions(term) & telling if sizes[term] > MOST_HITS else ():
+                    read_as[position].add(term)
+            for position in telling:
+                if terms := read_as.get(position):
                     surest = max(terms, key=lambda term: (self._trust(term), term))
                     self._add(kind, self._lookup.having(kind, [surest], _SOME))
         return len(self.found) > before
@@ -106,6 +111,16 @@ class Hits:
     def common(self, kind: NamedKind) -> bool:
         """Tell whether the message has a word that so many records of a kind have that they were not all found."""
         return any(size > MOST_HITS for size in self.sizes[kind].values())
+
+    def _said(self, variants: Variants) -> Variants:
+        """Return readings without those of short words in capitals that are not as written: "NDA" is no form of Ned."""
+        short = {at for at, word in enumerate(self.words) if word.caps and len(word.text) <= _SHORT_CAPS}
+        if not short:
+            return variants
+        kept = {
+            term: [one for one in some if not (one.how and short & {*one.words})] for term, some in variants.items()
+        }
+        return {term: some for term, some in kept.items() if some}
 
     def _known(self, variants: Variants) -> tuple[Variants, Sizes]:
         known = self._lookup.known(variants)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_store.matching.data import conjunctions
 from crm_store.matching.mention_hits import question_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crm_store.matching.mention_hits import Hits, Word
     from crm_store.matching.retrieval import Trait
     from crm_store.matching.scoring import Evidence, Verdict
-    from crm_store.matching.variants import Variants
+    from crm_store.matching.variants import Variant, Variants
 
     Key = tuple[NamedKind, int]
 
@@ -52,6 +52,14 @@ class Run:
         return self.first < other.end and other.first < self.end
 
 
+class _Named(NamedTuple):
+    """Words that name a record, how well they do, and how likely they are a name."""
+
+    place: tuple[int, int]
+    score: float
+    worth: float
+
+
 class Runs:
     """The names in a message, as far as records explain them."""
 
@@ -61,9 +69,19 @@ class Runs:
         self._words: Sequence[Word] = hits.words
         self._judges: dict[tuple[int, int], Judge] = {}
         self._known: dict[frozenset[Trait], Mapping[int, tuple[float, int]]] = {}
+        self._judged: dict[tuple[NamedKind, frozenset[Trait]], list[_Named]] = {}
+        self._traits_of: dict[Key, frozenset[Trait]] = {}
+        self._same: dict[frozenset[Trait], frozenset[Trait]] = {}
+        self._letters = [at for at, word in enumerate(hits.words) if word.initial]
+        self._near: defaultdict[int, list[Key]] = defaultdict(list)
+        self._read_from: defaultdict[int, list[tuple[str, Variant]]] = defaultdict(list)
+        for term, variants in hits.variants.items():
+            for variant in variants:
+                self._read_from[variant.words[0]].append((term, variant))
 
     def chosen(self) -> list[Run]:
         """Return runs that name something, none overlapping another: long and well explained ones first."""
+        self._near.clear()
         found = sorted(self._all(), key=lambda run: (-self._length(run), -run.worth, run.first))
         taken: list[Run] = []
         for run in found:
@@ -74,27 +92,51 @@ class Runs:
     def verdicts(self, run: Run) -> dict[Key, Verdict]:
         """Return how well each record that has a word of the run answers all of it."""
         judge = self._judge(run.first, run.end)
-        positions = {index for index in range(run.first, run.end) if not self._words[index].quiet}
-        near = {key: one for key, one in self._hits.found.items() if positions & self._matched(one).keys()}
-        return {key: judge.judge(evidence, {}) for key, evidence in near.items()}
+        if not self._near:
+            for key, evidence in self._hits.found.items():
+                for position in self._matched(evidence):
+                    self._near[position].append(key)
+        positions = (index for index in range(run.first, run.end) if not self._words[index].quiet)
+        near = dict.fromkeys(key for index in positions for key in self._near.get(index, ()))
+        return {key: judge.judge(self._hits.found[key], {}) for key in near}
 
     def _all(self) -> Iterator[Run]:
         by_place: defaultdict[tuple[int, int], dict[Key, float]] = defaultdict(dict)
         worth: defaultdict[tuple[int, int], float] = defaultdict(float)
         for key, evidence in self._hits.found.items():
-            matched = self._matched(evidence)
-            for stretch in self._stretches(matched, bridged=key[0] is NamedKind.ACCOUNT):
-                place = self._without_figures(stretch, evidence)
-                by_place[place][key] = self._judge(*place).judge(evidence, {}).score
-                worth[place] = max(worth[place], self._worth(place, matched, evidence))
+            for named in self._named(evidence):
+                by_place[named.place][key] = named.score
+                worth[named.place] = max(worth[named.place], named.worth)
         return (Run(*place, scores, worth[place]) for place, scores in by_place.items())
+
+    def _named(self, evidence: Evidence) -> list[_Named]:
+        """Return where the words stand that name a record; namesakes are judged once."""
+        traits = self._traits(evidence)
+        known = self._judged.get((evidence.kind, traits))
+        if known is None:
+            matched, known = self._matched(evidence), []
+            for stretch in self._stretches(matched, bridged=evidence.kind is NamedKind.ACCOUNT):
+                place = self._without_figures(stretch, evidence)
+                score = self._judge(*place).judge(evidence, {}).score
+                known.append(_Named(place, score, self._worth(place, matched, evidence)))
+            self._judged[evidence.kind, traits] = known
+        return known
 
     def _matched(self, evidence: Evidence) -> Mapping[int, tuple[float, int]]:
         """Return the positions that a record's name explains, each with its trust and the part of the name."""
-        traits = frozenset(evidence.traits)
+        traits = self._traits(evidence)
         if traits not in self._known:
             self._known[traits] = self._explained(traits)
         return self._known[traits]
+
+    def _traits(self, evidence: Evidence) -> frozenset[Trait]:
+        """Return what was found of a record's name; the same object while nothing is added."""
+        key = evidence.kind, evidence.record_id
+        known = self._traits_of.get(key)
+        if known is None or len(known) != len(evidence.traits):
+            known = frozenset(evidence.traits)
+            known = self._traits_of[key] = self._same.setdefault(known, known)
+        return known
 
     def _explained(self, traits: frozenset[Trait]) -> Mapping[int, tuple[float, int]]:
         found: dict[int, tuple[float, int]] = {}
@@ -111,7 +153,7 @@ class Runs:
         return found
 
     def _initials(self, letters: str) -> list[int]:
-        return [at for at, word in enumerate(self._words) if word.initial and word.text in letters[:-1]]
+        return [at for at in self._letters if self._words[at].text in letters[:-1]]
 
     def _stretches(self, matched: Mapping[int, object], *, bridged: bool) -> Iterator[tuple[int, int]]:
         """Yield each stretch of matched words that are joined, without grammar at its end.
@@ -181,10 +223,10 @@ class Runs:
     def _variants(self, first: int, end: int) -> Variants:
         """Return the readings of these words alone, counted from the first of them."""
         found: Variants = {}
-        for term, variants in self._hits.variants.items():
-            within = [one for one in variants if first <= one.words[0] and one.words[-1] < end]
-            if within:
-                found[term] = [one._replace(words=tuple(at - first for at in one.words)) for one in within]
+        for place in range(first, end):
+            for term, one in self._read_from.get(place, ()):
+                if one.words[-1] < end:
+                    found.setdefault(term, []).append(one._replace(words=tuple(at - first for at in one.words)))
         return found
 
     def _beside(self, last: Run, run: Run) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from crm_store.models import NamedKind
 from crm_store.models.matching import TERM_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from crm_store.matching.details import Detail
     from crm_store.matching.mention_runs import Run
@@ -103,7 +104,12 @@ class _Reader:
         scored = [
             (run, {key: score for key, score in scores.items() if key in self._details}) for run, scores in scored
         ]
-        ranked = [(run, self._ranked(run, scores, scored)) for run, scores in scored]
+        companies: defaultdict[int, set[int]] = defaultdict(set)
+        for run, scores in scored:
+            for (kind, key), score in scores.items():
+                if kind is NamedKind.ACCOUNT and score >= _SURE:
+                    companies[key].add(run.first)
+        ranked = [(run, self._ranked(run, scores, companies)) for run, scores in scored]
         best = [
             (run, sorted(scores, key=lambda key: self._order(key, scores))[:limit], scores) for run, scores in ranked
         ]
@@ -151,18 +157,17 @@ class _Reader:
         best = sorted(scores, key=lambda key: (-scores[key], key not in self._about, key))[:_TOLD]
         return {key: scores[key] for key in best if scores[key] >= LEAST_SCORE}
 
-    def _ranked(self, run: Run, scores: Scores, everything: list[tuple[Run, Scores]]) -> Scores:
-        """Return the scores in the light of the message's other names, and of what is being talked about."""
-        beside = {
-            key
-            for other, found in everything
-            if other is not run
-            for (kind, key), score in found.items()
-            if kind is NamedKind.ACCOUNT and score >= _SURE
-        }
+    def _ranked(self, run: Run, scores: Scores, companies: Mapping[int, set[int]]) -> Scores:
+        """Return the scores in the light of the message's other names, and of what is being talked about.
+
+        ``companies``: the accounts that are named, each with where the words begin that name it.
+        """
+        beside = _Elsewhere(companies, run.first)
         scores = {key: score * self._standing(run, key, scores) for key, score in scores.items()}
         least = max(_SURE, _COMPARABLE * max(scores.values(), default=0))
-        placed = {key for key, score in scores.items() if score >= least and beside & self._details[key].account_ids}
+        placed = {
+            key for key, score in scores.items() if score >= least and beside.any_of(self._details[key].account_ids)
+        }
         ranked = {key: self._in_context(key, score, scores, placed) for key, score in scores.items()}
         return {key: score for key, score in ranked.items() if score >= LEAST_SCORE}
 
@@ -208,6 +213,18 @@ class _Reader:
         account = min((one for one in detail.account_ids if one in names), default=None)
         kind = MODELS[key[0]].kind
         return Named(kind, key[1], detail.label, round(score, 4), detail.told(names), account)
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """The companies that a message names with other words than those that begin at a place."""
+
+    companies: Mapping[int, set[int]]
+    first: int
+
+    def any_of(self, accounts: Iterable[int]) -> bool:
+        """Tell whether one of some accounts is named so."""
+        return any(self.companies.get(one, set()) - {self.first} for one in accounts)
 
 
 def _exact(verdict: Verdict) -> bool:

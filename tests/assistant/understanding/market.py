@@ -46,7 +46,7 @@ def build(path: Path) -> Store:
     with world.write("ada") as unit:
         for name in ("ann", "ben", "cyd", "nora", "saul"):
             user = unit.session.get_one(User, world.id_of(name))
-            unit.change(user, name=f"Retired{user.id}", active=False)
+            unit.change(user, name=f"Retired{user.id}", email=f"retired{user.id}@testing.example", active=False)
         owner = _colleagues(unit, records["colleagues"])
     with store.write(store.actor(address(records["writer"])), Origin("test", "market")) as unit:
         _customers(unit, owner[records["writer"]], records["accounts"], records["phones"], Sharing.TEAM)
