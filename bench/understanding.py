@@ -51,7 +51,8 @@ def run(data: Path | None = None, accounts: int = ACCOUNTS, contacts: int = CONT
     with tempfile.TemporaryDirectory() as folder:
         store = _stored(market, Path(folder) / "market.db")
         read = _reader()
-        rows, slowest = [], []
+        rows: list[list[str]] = []
+        slowest: list[Lap] = []
         for who, user in (("admin", "1"), ("rep", "2")):
             _laps(store, user, messages[:: len(messages) // 20], read)
             laps = _laps(store, user, messages, read)
