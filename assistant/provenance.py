@@ -1,7 +1,8 @@
 """Where the arguments of a write come from: once outside text was read, only the actor's own words go unasked.
 
-E-mails and notes are data. A model that has read one could be talked into a write by it; so from then on a write
-needs a yes unless every value that it sets stands in the actor's message or was found in it.
+E-mails and notes are data, also those that the actor pastes. A model that has read one could be talked into a write
+by it; so from then on a write needs a yes unless every value that it sets stands in the actor's own words or was
+found in them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.offline.notes.recognising import own_words
 from crm_store.matching.text import fold
 
 if TYPE_CHECKING:
@@ -30,11 +32,19 @@ class Provenance:
 
     def __init__(self, text: str, findings: Findings, work: Work, past: Sequence[PastTurn]) -> None:
         """Take the actor's words: his message, what was found in it, and his earlier messages."""
-        own = " ".join([text, *(turn.text for turn in past), *_values(findings.model_dump(exclude={"turns"}))])
+        said = own_words(text)
+        pasted = said != text
+        found = {"spans": [span.model_dump() for span in findings.spans if not pasted or span.text in said]}
+        found |= findings.model_dump(exclude={"turns", "spans"})
+        own = " ".join([said, *(own_words(turn.text) for turn in past), *_values(found)])
         self._words = {fold(word) or word for word in _WORD.findall(own)}
         self._stems = {word[:_STEM] for word in self._words if len(word) > _STEM}
         self._work = work
-        self._tainted = any(call.result in _QUOTING for turn in past for call in turn.calls)
+        self._tainted = (
+            pasted
+            or any(own_words(turn.text) != turn.text for turn in past)
+            or any(call.result in _QUOTING for turn in past for call in turn.calls)
+        )
 
     def suspicious(self, _tool: Tool, arguments: Mapping[str, Any]) -> bool:
         """Tell whether a write may have been put into the model's mouth."""

@@ -13,6 +13,7 @@ from crm_store import activities, competitors, tasks
 from crm_store.errors import InvalidValue
 from crm_store.history.words import terms
 from crm_store.models import Activity, ActivityType
+from crm_store.open_deals import open_deals
 from tools import references, views
 from tools.activities import linked, occurred
 from tools.context import ToolContext
@@ -65,6 +66,7 @@ class LogNotes(ToolArguments):
     when: Moment | None = None
     minutes: Minutes | None = None
     subject: Title | None = None
+    language: Literal["en", "pl"] | None = None
     summary: Quotes = ()
     decisions: Quotes = ()
     tasks: Annotated[tuple[NotedTask, ...], Field(max_length=MOST)] = ()
@@ -81,6 +83,8 @@ def log_notes(context: ToolContext, arguments: LogNotes) -> NotesLogged:
     """Log pasted meeting notes or a transcript with its tasks, as one thing to confirm."""
     if not (arguments.account or arguments.deal or arguments.contacts):
         raise InvalidValue(field="account", value=None, reason="say which account, deal or contact the notes are about")
+    about = linked(context, arguments.account, arguments.deal, None)
+    about["deal_id"] = about["deal_id"] or _only_deal(context, about["account_id"])
     rivals = _rivals(context, arguments)
     people = [references.contact(context, one).id for one in arguments.contacts]
     row = activities.log(
@@ -90,9 +94,10 @@ def log_notes(context: ToolContext, arguments: LogNotes) -> NotesLogged:
         contact_ids=people,
         user_ids=[references.user(context, one).id for one in arguments.colleagues],
         subject=arguments.subject,
-        body=_body(arguments, rivals, language_of(context)),
+        body=_body(arguments, rivals, arguments.language or language_of(context)),
+        language=arguments.language,
         minutes=arguments.minutes,
-        **linked(context, arguments.account, arguments.deal, None),
+        **about,
     )
     made = [_task(context, one, row, people) for one in arguments.tasks]
     return NotesLogged(
@@ -105,6 +110,12 @@ def log_notes(context: ToolContext, arguments: LogNotes) -> NotesLogged:
         qualification=[Qualification(name=name, quote=getattr(arguments, name)) for name in _FINDINGS],
         competitors=rivals,
     )
+
+
+def _only_deal(context: ToolContext, account_id: int | None) -> int | None:
+    """Return the open deal of an account that has only one."""
+    found = open_deals(context.unit, {account_id}) if account_id is not None else []
+    return found[0].id if len(found) == 1 else None
 
 
 def _past(context: ToolContext, arguments: LogNotes) -> Any:  # noqa: ANN401  (a moment, or None for now)

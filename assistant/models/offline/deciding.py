@@ -34,7 +34,7 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     """Return the calls that a message asks for, in order, or what is said instead."""
     if not message.text.strip():
         return Outcome(said=said(EMPTY))
-    pasted = noted(message, schemas)
+    pasted = noted(message, schemas, analyse)
     if pasted is not None:
         return pasted
     clauses = list(analyse(message.text, message.findings, [name for name in schemas if name not in BY_CONDITIONS]))

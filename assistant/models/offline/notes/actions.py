@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.models.offline.notes.statements import Pages, Statement
 
 _LEAST_TERMS = 1
+_SET_OFF = tuple(":-–—")
 _ALIKE = 0.5
 _DASHED = re.compile(r"\s+[-–—→]+>?\s+|\s*[|;]\s*")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
@@ -112,7 +113,7 @@ class Actions:
         for first, last, person in self._cast.within(one.start, one.end):
             if first - one.start > MOST_SUBJECT:
                 return None
-            rest = self._message.text[last : one.end].lstrip(" ,")
+            rest = self._message.text[last : one.end].lstrip(" ,:")
             begin = one.end - len(rest)
             english = cues.opening("third_person", rest) or modal("modals_third", rest)
             if english and cues.opening("idle_verbs", rest[english:].strip()):
@@ -140,7 +141,7 @@ class Actions:
                 before = None
 
     def _promised(self, one: Statement) -> Action | None:
-        mark = cues.opening("task_marks", one.text)
+        mark = _mark(one)
         if mark:
             text, person = self._signed(one.text[mark:].lstrip(EDGES), one) if one.label is None else (one.text, None)
             return self._action(text, person, one)
@@ -199,6 +200,14 @@ class Actions:
         if not title or len(set(terms(title))) <= _LEAST_TERMS:
             return None
         return Action(title, self._words.due(one.text), person, one)
+
+
+def _mark(one: Statement) -> int:
+    """Return how many characters mark a statement as something to do: "todo", "Next step:"."""
+    if one.section in {"summary", "decisions"}:
+        return 0
+    plain, marked = cues.opening("task_marks_plain", one.text), cues.opening("task_marks", one.text)
+    return plain or (marked if one.text[marked:].lstrip()[:1] in _SET_OFF else 0)
 
 
 def _row(one: Statement) -> tuple[str, str | None, str]:

@@ -122,13 +122,22 @@ def participants(message: Message, pages: Pages, cast: Cast, own: list[tuple[int
         found += [person or Person("stranger", speaker)]
     head = [*own, *([(pages.title.start, pages.title.end)] if pages.title else [])]
     for start, end in head:
-        found += [person for _, _, person in cast.within(start, end)]
+        found += list(_in_head(message, cast, start, end))
     if not pages.spoken and not pages.fields.get("header_people"):
         found += _met(message, pages, cast)
     absent = {
         person for line in pages.fields.get("header_absent", []) for _, _, person in cast.within(line.start, line.end)
     }
     return [person for person in dict.fromkeys(found) if person not in absent and not _a_place(person)]
+
+
+def _in_head(message: Message, cast: Cast, start: int, end: int) -> Iterator[Person]:
+    """Yield who is named in a title or one's own words: in full, or behind "with"; a part may be a company's name."""
+    for first, last, person in cast.within(start, end):
+        before = message.text[start:first]
+        ends = [at for _, at in cues.places("with_whom", before)]
+        if " " in message.text[first:last].strip() or (ends and _ROLE.fullmatch(before[ends[-1] :])):
+            yield person
 
 
 def _a_place(person: Person) -> bool:

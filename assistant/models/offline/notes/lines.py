@@ -35,7 +35,7 @@ class Line:
     """One line with something on it: where its words lie in the text, and what kind of line it is.
 
     ``label`` is who speaks or owns what it says, ``field`` which header it is, ``section`` the part that begins with
-    it; ``cells`` are the fields of a table's row.
+    it; ``cells`` are the fields of a table's row; ``begin`` is where a label before the words begins.
     """
 
     start: int
@@ -49,6 +49,7 @@ class Line:
     section: str | None = None
     cells: tuple[str, ...] = ()
     gap: bool = False
+    begin: int = -1
 
 
 def lines_of(text: str, start: int, end: int) -> list[Line]:
@@ -92,7 +93,8 @@ def _line(raw: str, position: int, *, gap: bool) -> Line:
     if labelled and _like_name(labelled["name"]):
         said = labelled["said"]
         at = raw.rfind(said)
-        return Line(position + at, position + at + len(said), said, bullet=bullet, label=labelled["name"], gap=gap)
+        end = position + at + len(said)
+        return Line(position + at, end, said, bullet=bullet, label=labelled["name"], gap=gap, begin=begin)
     kind = cues.section_of(body.strip("*_: ")) if marked else None
     return Line(begin, finish, body, bullet=bullet, heading=marked, section=kind, gap=gap)
 

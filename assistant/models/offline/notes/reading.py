@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.models.offline.notes import cues
 from assistant.models.offline.notes.about import About, about_of, day_of
 from assistant.models.offline.notes.actions import Action, Actions
 from assistant.models.offline.notes.cast import Cast, Person, participants
@@ -33,9 +34,15 @@ class Notes:
     competitors: list[str] = field(default_factory=list)
 
 
+def _for_machines(one: Statement) -> bool:
+    """Return whether a statement tells a program what to do: it is kept with the text, and nothing else."""
+    return cues.said("to_machines", one.text)
+
+
 def read_notes(message: Message, paste: Paste) -> Notes:
     """Return what the pasted text of a message says."""
     pages = pages_of(message.text, paste.start, paste.end)
+    pages.statements = [one for one in pages.statements if not _for_machines(one)]
     own = list(paste.own)
     about = about_of(message, pages, own)
     cast = Cast(message, pages, about.account)

@@ -14,6 +14,11 @@ _LONG_WORDS, _LONG_LINES = 120, 5
 _LONGEST_LINES = 3
 _TURNS = 3
 _POINTS = 4
+_TITLE, _FIELD, _SECTION, _SPOKEN, _POINT = 2.0, 2.0, 1.0, 3.0, 1.0
+_OWN, _MEETING = 1.0, 1.5
+_ENOUGH = 3.0
+_DICTATED_WORDS = 60
+_SENTENCE_ENDS = ".!?…"
 _ORDERS = 0.6
 
 
@@ -37,7 +42,10 @@ def paste_in(text: str) -> Paste | None:
     if len(lines) < _LEAST_LINES or len(text[start:end].split()) < _LEAST_WORDS:
         return None
     paste = Paste(start, end, tuple(own))
-    return paste if own or _looks_pasted(text[start:end], lines) else None
+    if own and not all(_dictates(text[first:last]) for first, last in own):
+        return paste
+    long = own and len(text[start:end].split()) >= _DICTATED_WORDS
+    return paste if long or _looks_pasted(text[start:end], lines, announced=bool(own)) else None
 
 
 def own_words(text: str) -> str:
@@ -46,29 +54,48 @@ def own_words(text: str) -> str:
     return text if paste is None else "\n".join(text[first:last] for first, last in paste.own)
 
 
-def _looks_pasted(text: str, lines: list[Line]) -> bool:
+def _looks_pasted(text: str, lines: list[Line], *, announced: bool) -> bool:
     words = len(text.split())
     if _orders(lines):
         return False
-    labels = [line.label for line in lines if line.label]
-    stamped = sum(line.alone for line in lines)
-    fields = len({line.field for line in lines if line.field})
+    if sum(line.alone for line in lines) >= _TURNS or _structure(lines) + announced * _OWN >= _ENOUGH:
+        return True
+    if _titled(lines[0]) and len(lines) > _POINTS:
+        return True
+    if _met(lines[0]) and words >= _UNANNOUNCED_WORDS and len(lines) > _POINTS:
+        return True
     points = sum(bool(line.bullet or line.heading or line.field or line.cells or line.label) for line in lines)
-    if stamped >= _TURNS or fields > 1:
-        return True
-    if len(labels) >= _TURNS and len(set(labels)) > 1 and words >= _UNANNOUNCED_WORDS:
-        return True
-    if _titled(lines[0]) and words >= _UNANNOUNCED_WORDS and len(lines) > _POINTS:
-        return True
     if words >= _LONG_WORDS and len(lines) >= _LONG_LINES and points >= _TURNS:
         return True
     return words >= _LONG_WORDS * 1.5 and len(lines) >= _LONGEST_LINES
 
 
+def _structure(lines: list[Line]) -> float:
+    """Return how much tells that lines are notes: a title, header lines, parts, who speaks, points."""
+    labels = [line.label for line in lines if line.label]
+    found = _TITLE if _titled(lines[0]) else _MEETING if _met(lines[0]) else 0.0
+    found += _FIELD * len({line.field for line in lines if line.field})
+    found += _SECTION * len({line.section for line in lines if line.section})
+    found += _SPOKEN if len(labels) >= _TURNS and len(set(labels)) > 1 else 0.0
+    return found + (_POINT if sum(line.bullet for line in lines) >= _TURNS else 0.0)
+
+
 def _titled(line: Line) -> bool:
     """Return whether a first line says that what follows are notes."""
-    kinds = ("paste_nouns", "type_call", "type_meeting")
-    return len(line.text.split()) <= _ASKED_WORDS // 2 and any(cues.said(kind, line.text) for kind in kinds)
+    short = len(line.text.split()) <= _ASKED_WORDS // 2 and line.text.rstrip()[-1:] not in _SENTENCE_ENDS
+    return short and not line.bullet and cues.said("paste_titles", line.text)
+
+
+def _met(line: Line) -> bool:
+    """Return whether a first line says which call or meeting what follows is of."""
+    short = len(line.text.split()) <= _ASKED_WORDS // 2
+    return short and any(cues.said(kind, line.text) for kind in ("type_call", "type_meeting"))
+
+
+def _dictates(own: str) -> bool:
+    """Return whether somebody only says that he dictates a note: nothing tells of a meeting, call or mail."""
+    kinds = ("paste_titles", "type_call", "type_meeting", "type_email", "paste_here")
+    return not any(cues.said(kind, own) for kind in kinds)
 
 
 def _orders(lines: list[Line]) -> bool:

@@ -104,8 +104,9 @@ def _statements(
     text: str, line: Line, speaker: str | None, section: str | None, heads: tuple[str, ...]
 ) -> Iterator[Statement]:
     part = line.section or section
-    label = line.label if line.label != speaker else None
-    ranges = [(line.start, line.end)] if line.cells else sentences(text, line.start, line.end)
+    label = line.label if line.label != speaker and part == "tasks" else None
+    start = line.begin if line.label and not label and line.label != speaker and line.begin >= 0 else line.start
+    ranges = [(start, line.end)] if line.cells else sentences(text, start, line.end)
     for first, last in ranges:
         yield Statement(first, last, text[first:last], speaker, label, part, line.bullet, line.cells, heads)
 
