@@ -46,6 +46,12 @@ class Words(_Model):
     any: list[str] = Field(default_factory=list)
     all: list[str] = Field(default_factory=list)
 
+    @field_validator("any", "all", mode="before")
+    @classmethod
+    def _as_texts(cls, value: object) -> object:
+        """Take a number such as 400 for its digits."""
+        return [str(part) for part in value] if isinstance(value, list) else value
+
 
 Value = str | int | float | bool | date | time | list[str] | Words | None
 
