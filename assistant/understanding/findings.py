@@ -14,6 +14,7 @@ SpanType = Literal[
     "record",  # one or more records of the CRM; see candidates
     "person",  # somebody unknown; value is the name in the nominative
     "company",  # a company unknown; value likewise
+    "stage",  # a stage that the company does not have; value is what it is called
     "day",  # value is an ISO date
     "moment",  # value is an ISO date and time, local
     "period",  # value is a period's name, as crm_store.periods reads it

@@ -18,6 +18,7 @@ from assistant.understanding.placing import placed
 from assistant.understanding.pointing import pointed
 from assistant.understanding.stretching import stretched
 from assistant.understanding.unknown import Strangers, with_details
+from assistant.understanding.unknown_stages import unknown_stages
 from assistant.understanding.values import find_values
 from assistant.understanding.vocabulary import vocabulary
 from crm_store.fiscal import calendar_of
@@ -76,6 +77,7 @@ def understand(
     deals = open_deals(unit, _accounts(placed(spans, reading), focus))
     spans = settled([*spans, *deal_words(said, reading.tokens, deals, spans)], reading)
     spans = placed(stretched(pointed(reading, spans, past), reading), reading)
+    spans = [*spans, *unknown_stages(said, reading, spans)]
     spans = with_details(placed([*spans, *Strangers(reading, spans).found()], reading))
     return Findings(
         language=language,

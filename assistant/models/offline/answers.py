@@ -16,6 +16,7 @@ from assistant.models.offline.schema import ENUM
 from assistant.models.offline.shortness import bare, left_over
 from assistant.models.offline.slots import put_defaults, reference_to, vocabulary
 from assistant.models.offline.subjects import RECORD_SLOTS
+from assistant.models.offline.teaching import learned
 from assistant.models.offline.values import value_of
 from assistant.models.offline.wording import value_names
 
@@ -177,7 +178,7 @@ def _with_choice(calls: list[Call], call: Call, need: Need, choice: Mention, sch
             fits = asked.slot in {choice.kind, "record"}
             argument = asked if fits else next(iter(schema.of_slot(choice.kind)), asked)
             other.put(argument, _chosen_value(choice, argument))
-    return calls
+    return [*calls, *learned(need, choice, schemas)]
 
 
 def _with_all(calls: list[Call], place: int, choices: Sequence[Mention], schemas: Schemas) -> list[Call] | None:

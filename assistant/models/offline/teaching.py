@@ -55,6 +55,14 @@ def taught(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> Out
     return None
 
 
+def learned(need: Need, choice: Mention, schemas: Schemas) -> list[Call]:
+    """Return the learning of a word for a stage or product that was asked about, so that it is asked but once."""
+    tool, names = next((name, names) for name, names in rules()["own_words"].items() if "record" in names)
+    if tool not in schemas or not need.reference or choice.kind not in rules()["learned_kinds"]:
+        return []
+    return [Call(tool, arguments={names["word"]: need.reference, names["record"]: _reference(choice)})]
+
+
 def _sentences(message: Message) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(message.text):
