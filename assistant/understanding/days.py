@@ -20,6 +20,7 @@ _CENTURY = 100
 _MONTHS = 12
 _LAST_OF_MONTH = 31
 _CLOSE = (17, 0)
+_PARTS = frozenset({"", "Q1", "Q2", "Q3", "Q4", "H1", "H2"})
 
 
 def iso_day(match: Match, _present: Present) -> Reading:
@@ -147,13 +148,21 @@ def weekday_of_week(match: Match, present: Present) -> Reading | None:
 
 
 def weekday_ahead(match: Match, present: Present) -> Reading | None:
-    """Read ``Tuesday in two weeks``: so many weeks after the coming one, or after today if that is one."""
+    """Read ``Tuesday in two weeks``: so many weeks after the coming one, or after today if that is one.
+
+    Also ``a week from tomorrow`` and ``three Fridays ago``.
+    """
     if "after" in match:
         return day_reading(match, _monday(present.today, 2) + timedelta(days=int(match.value("on"))))
-    weeks = {"week": 1, "fortnight": 2}.get(match.value("unit"))
     count = match.integer("n") if "n" in match else 1
+    if "back" in match:
+        last = gone(present.today, int(match.value("on"))) if 0 < count <= _CENTURY else None
+        return None if last is None else day_reading(match, last - timedelta(weeks=count - 1))
+    weeks = {"week": 1, "fortnight": 2}.get(match.value("unit"))
     if weeks is None or count > _CENTURY:
         return None
+    if "rel" in match:
+        return day_reading(match, present.today + timedelta(days=int(match.value("rel")), weeks=weeks * count))
     on = int(match.value("on"))
     base = present.today if present.today.weekday() == on else coming(present.today, on)
     return day_reading(match, base + timedelta(weeks=weeks * count))
@@ -192,6 +201,20 @@ def edge(match: Match, present: Present) -> Reading | None:
 def _whole(match: Match, present: Present) -> str | None:
     """Return the name of the period whose edge is meant."""
     year = match.integer("year") if "year" in match else None
+    if "fy" in match or "half" in match:
+        part = (
+            f"Q{match.integer('quarter')}"
+            if "quarter" in match
+            else f"H{match.integer('half')}"
+            if "half" in match
+            else ""
+        )
+        if part not in _PARTS:
+            return None
+        fiscal = match.integer("fy") if "fy" in match else None
+        return (
+            f"FY{fiscal % _CENTURY:02} {part}".strip() if fiscal is not None else f"{year or present.today.year}-{part}"
+        )
     if "month" in match:
         month = int(match.value("month"))
         if year is None:

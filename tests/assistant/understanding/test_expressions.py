@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 LEAST_RIGHT = 0.96
 
 
-@pytest.mark.parametrize("path", sorted(DATA.glob("messages_*.yaml")), ids=lambda path: path.stem)
+FILES = sorted([*DATA.glob("messages_*.yaml"), *DATA.glob("fresh_*.yaml")])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_messages(path: Path) -> None:
     """Nearly every message gives just what it means; those that do not are listed."""
     every = list(expressions(path))
