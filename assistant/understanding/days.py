@@ -186,7 +186,7 @@ def edge(match: Match, present: Present) -> Reading | None:
     if name is None:
         return None
     period = present.calendar.parse(name, present.today)
-    open_ = "month" in match and "year" not in match
+    open_ = "year" not in match and "fy" not in match and bool({"month", "quarter", "ordinal", "half"} & _named(match))
     if "start" in match:
         return day_reading(match, period.start, open_=open_)
     if "middle" in match:
@@ -196,6 +196,10 @@ def edge(match: Match, present: Present) -> Reading | None:
     if match.value("grain") == Grain.DAY:
         return Reading(match.start, match.end, "time", clock=_CLOSE, day=period.end)
     return day_reading(match, period.end, open_=open_)
+
+
+def _named(match: Match) -> set[str]:
+    return {name for name in match.form.categories if name in match}
 
 
 def _whole(match: Match, present: Present) -> str | None:
@@ -213,7 +217,9 @@ def _whole(match: Match, present: Present) -> str | None:
             return None
         fiscal = match.integer("fy") if "fy" in match else None
         return (
-            f"FY{fiscal % _CENTURY:02} {part}".strip() if fiscal is not None else f"{year or present.today.year}-{part}"
+            f"FY{fiscal % _CENTURY:02} {part}".strip()
+            if fiscal is not None
+            else f"{year or _coming_year(present, part)}-{part}"
         )
     if "month" in match:
         month = int(match.value("month"))
@@ -224,10 +230,20 @@ def _whole(match: Match, present: Present) -> str | None:
     part = "quarter" if "quarter" in match else "ordinal"
     if part in match:
         number = match.integer(part)
-        return f"{year or present.today.year}-Q{number}" if 1 <= number <= 4 else None  # noqa: PLR2004  (a year has 4)
+        name = f"Q{number}"
+        return f"{year or _coming_year(present, name)}-{name}" if name in _PARTS else None
     if "grain" in match:
         return f"{('last', 'this', 'next')[offset_of(match) + 1]} {match.value('grain')}"
     return str(year)
+
+
+def _coming_year(present: Present, part: str) -> int:
+    """Return the year of a quarter or half that is not over, or for the past of the last one that has begun."""
+    year = present.today.year
+    this = present.calendar.parse(f"{year}-{part}", present.today)
+    if present.past:
+        return year - int(this.start > present.today)
+    return year + int(this.end < present.today)
 
 
 def close_of(match: Match, present: Present) -> Reading:

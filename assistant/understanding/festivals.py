@@ -105,7 +105,8 @@ def _around(match: Match, present: Present, first: date, last: date) -> Reading:
     """Return some days, or the working day behind or ahead of them where a word says so."""
     beside = match.word("role").values if "role" in match else {}
     if "AFTERWORD" in beside:
-        return day_reading(match, present.calendar.add_working_days(last, 1), role="from")
+        following = last + _DAY if beside["AFTERWORD"] == "next" else present.calendar.add_working_days(last, 1)
+        return day_reading(match, following, role="from")
     if "BEFOREWORD" in beside:
         return day_reading(match, present.calendar.add_working_days(first, -1), role="by")
     if first == last:

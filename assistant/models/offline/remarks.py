@@ -26,11 +26,12 @@ _FAILED = "failed"
 def remarks(turn: Turn) -> list[dict[str, Any]]:
     """Return what has to be said of how the values were read that the calls of a turn took, each once."""
     made = [one for one in turn.results if one.result.get("result") != _FAILED]
-    found = [remark for span in turn.findings.spans for remark in _of_span(span, made, turn.findings)]
+    found = [remark for span in turn.findings.spans for remark in _of_span(span, made, turn)]
     return [remark for at, remark in enumerate(found) if remark not in found[:at]]
 
 
-def _of_span(span: Span, made: list[Made], findings: Findings) -> Iterator[dict[str, Any]]:
+def _of_span(span: Span, made: list[Made], turn: Turn) -> Iterator[dict[str, Any]]:
+    findings = turn.findings
     taken = [one for one in made if _took(one, span)]
     if span.role == _EVERY and any(one.name in rules()["once"] for one in made):
         yield said("once_only", span.text)
@@ -43,12 +44,12 @@ def _of_span(span: Span, made: list[Made], findings: Findings) -> Iterator[dict[
         if free and (span.value or "")[:_ISO_DAY] >= findings.today and _work(taken):
             yield {**said("free_day", span.details.get("holiday")), "value": (span.value or "")[:_ISO_DAY]}
     if span.type in {"money", "change"}:
-        yield from _of_amount(span, taken)
+        yield from _of_amount(span, taken, turn)
 
 
-def _of_amount(span: Span, taken: list[Made]) -> Iterator[dict[str, Any]]:
+def _of_amount(span: Span, taken: list[Made], turn: Turn) -> Iterator[dict[str, Any]]:
     if "range" in span.details:
-        yield {**said("range_amount", span.text), "value": span.value}
+        yield {**said("range_amount", _range(span, turn)), "value": span.value}
     elif not span.certain:
         yield {**said("read_amount", span.text), "value": span.value}
     if "per" in span.details:
@@ -58,6 +59,14 @@ def _of_amount(span: Span, taken: list[Made]) -> Iterator[dict[str, Any]]:
     if "quantity" in span.details and not any(_sold(one) for one in taken):
         price, _, currency = span.details["price"].partition(" ")
         yield {**said("amount_only", f"{span.details['quantity']} × {price} {currency}".strip()), "value": span.value}
+
+
+def _range(span: Span, turn: Turn) -> str:
+    """Return the words of a range of which a span is one end."""
+    ends = sorted((each for each in turn.findings.spans if "range" in each.details), key=lambda each: each.start)
+    at = ends.index(span)
+    low, high = (ends[at], ends[at + 1 : at + 2]) if span.details["range"] == "low" else (ends[at - 1], [span])
+    return turn.text[low.start : high[0].end] if high and low.start < high[0].start else span.text
 
 
 def _sold(one: Made) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ _DAY_MINUTES = 24 * 60
 _OPEN_START = {"since", "from"}
 _OPEN_END = {"until", "by"}
 _ISO_DAY = 10
+_YEAR = 4
+_BARE_PART = re.compile(r"\d{4}-[QH]\d")
 
 
 def value_of(span: Span, argument: Argument, findings: Findings) -> str | int | None:
@@ -36,15 +39,18 @@ def value_of(span: Span, argument: Argument, findings: Findings) -> str | int | 
 def _day(span: Span, argument: Argument, findings: Findings) -> str | None:
     value = span.value or ""
     if span.type == "period":
-        return _edge(value, argument.name in rules()["last_day"], findings)
+        return _edge(value, argument.name in rules()["last_day"], findings, span.text)
     return value[:_ISO_DAY] if argument.slot == "day" else value
 
 
-def _edge(period: str, last: bool, findings: Findings) -> str | None:  # noqa: FBT001  (which of two edges)
+def _edge(period: str, last: bool, findings: Findings, text: str) -> str | None:  # noqa: FBT001  (which of two edges)
+    """Return the first or last day of a period; a quarter or half without its year that is over is the coming one."""
     try:
         found = parse_period(period, FiscalCalendar(findings.zone), date.fromisoformat(findings.today))
     except CrmError:
         return None
+    if found.end.isoformat() < findings.today and _BARE_PART.fullmatch(period) and period[:_YEAR] not in text:
+        return _edge(f"{int(period[:_YEAR]) + 1}{period[_YEAR:]}", last, findings, text)
     return (found.end if last else found.start).isoformat()
 
 
