@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "pl")
 _SUFFIXES = frozenset({".md", ".yaml"})
-_PARTS = ("labels", "turns", "figures")
+_PARTS = ("labels", "turns", "figures", "conditions")
 _CODE = frozenset({"__init__.py"})
 
 

@@ -134,6 +134,21 @@ def measure(unit: Unit, selection: Selection, path: str) -> Measures:
     return _of_values(len(rows), [_read(unit, path, worth, row[0]) for row in found])
 
 
+def values_at(unit: Unit, kind: type[Business], ids: Sequence[int], path: str) -> dict[int, Any]:
+    """Return what a path stands for of visible records, by id; of days since a moment how many they are.
+
+    Raises:
+        UnknownField, InvalidValue: the kind has no such field, or several.
+    """
+    worth = value_of(Known(unit), _moment(unit), kind, path)
+    rows = unit.session.execute(select(kind.id, worth.value).where(kind.id.in_(list(ids)))).all()
+    if not worth.backward:
+        return {row_id: value for row_id, value in rows}  # noqa: C416  (rows are no pairs to a type checker)
+    calendar = actors_calendar(unit)
+    today = calendar.today(unit.clock)
+    return {row_id: (today - calendar.day_of(value)).days for row_id, value in rows if value is not None}
+
+
 def _read(unit: Unit, path: str, worth: Worth, value: Any) -> Decimal | date:  # noqa: ANN401  (any column's value)
     if worth.backward:
         calendar = actors_calendar(unit)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tools.accounts import change_account, create_account, summarise_account
 from tools.activities import add_note, change_activity, log_activity
 from tools.advice import my_day, next_steps
+from tools.bulk import change_records
 from tools.contacts import change_contact, create_contact
 from tools.deals import change_deals, create_deal, move_deals
 from tools.figures import forecast, report, slipped_deals
@@ -17,6 +18,7 @@ from tools.notes import log_notes
 from tools.own_words import forget_word, learn_word, list_words
 from tools.records import delete_record, find_records, show_record
 from tools.search import search_history
+from tools.selecting import list_records
 from tools.tasks import change_task, complete_task, create_task
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ CATALOG: tuple[Tool, ...] = (
     list_deals,
     list_tasks,
     list_activities,
+    list_records,
     report,
     forecast,
     slipped_deals,
@@ -47,6 +50,7 @@ CATALOG: tuple[Tool, ...] = (
     complete_task,
     move_deals,
     change_deals,
+    change_records,
     create_deal,
     create_account,
     create_contact,

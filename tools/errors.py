@@ -23,6 +23,24 @@ class ProductMissing(CrmError):
     hint = "Nothing was changed. Name the product, or say what the amount of the deal shall be."
 
 
+class FieldNeeded(CrmError):
+    """It was not said of what the {measure} is."""
+
+    hint = "Name a field, as in amount."
+
+
+class TooMany(CrmError):
+    """Too many records ({count}) meet the conditions: at most {most} can be changed at a time."""
+
+    hint = "Nothing was done. Narrow the conditions down, or name how many."
+
+
+class NotAllOfThem(CrmError):
+    """That cannot be done to {count} of {total} records: {refused}."""
+
+    hint = "Nothing was done. Leave these out, or give what they lack."
+
+
 class HistoryMissing(CrmError):
     """Notes and e-mails cannot be searched: their index is not at hand."""
 

@@ -184,8 +184,10 @@ class Gate:
     def _asked(
         self, tool: Tool, given: dict[str, Any], ran: Ran | None, replacing: Replacing | None = None
     ) -> GateOutcome:
-        """Store an approval of a call."""
+        """Store an approval of a call, for the records that it was tried on."""
         changes = ran.changes if ran else []
+        if tool.pins and ran:
+            given = {**given, tool.pins: [one.id for one in getattr(ran.result, "records", ())]}
         changes = [change.model_copy(update={"id": None}) if change.op == "create" else change for change in changes]
         diff = [change.model_dump(mode="json") for change in changes]
         draft = approvals.Draft(tool.name, given, diff, ran.versions if ran else {})

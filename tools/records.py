@@ -23,7 +23,7 @@ _MOST = 10
 _SHOWN = 5
 _SURE = 0.75
 _MARGIN = 0.15
-_REMOVERS: dict[type[Business], Callable[[Any, int], None]] = {
+REMOVERS: dict[type[Business], Callable[[Any, int], None]] = {
     Account: accounts.remove,
     Activity: activities.remove,
     Contact: contacts.remove,
@@ -31,6 +31,7 @@ _REMOVERS: dict[type[Business], Callable[[Any, int], None]] = {
     Lead: leads.remove,
     Task: tasks.remove,
 }
+"""What removes a record, by its kind; refused while something hangs on it."""
 _TEXTS = ("body", "background", "notes")
 
 
@@ -82,9 +83,9 @@ def show_record(context: ToolContext, arguments: ShowRecord) -> RecordCard:
 def delete_record(context: ToolContext, arguments: DeleteRecord) -> RecordRemoved:
     """Delete one record; refused while deals, activities or tasks hang on it."""
     row = meant(context, arguments.record)
-    remove = _REMOVERS.get(type(row))
+    remove = REMOVERS.get(type(row))
     if remove is None:
-        known = ", ".join(sorted(kind.kind for kind in _REMOVERS))
+        known = ", ".join(sorted(kind.kind for kind in REMOVERS))
         raise InvalidValue(field="record", value=arguments.record, reason=f"only these can be deleted: {known}")
     gone = views.link(row)
     remove(context.writing, row.id)

@@ -42,7 +42,8 @@ class Tool:
 
     ``effect`` None means undeclared. ``reverses`` marks one that only takes back what its actor did:
     the confirmation policy does not ask about it again. ``confirms`` marks one whose writes always wait for a yes,
-    with its result as a preview.
+    with its result as a preview. ``pins`` names the argument that keeps the ids of the records that a yes is asked
+    for: what is approved is done to these and no others.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Tool:
     run: Callable[[ToolContext, Any], Result]
     reverses: bool = False
     confirms: bool = False
+    pins: str | None = None
 
     def parameters(self, *, slots: bool = True) -> dict[str, Any]:
         """Return the JSON schema of the arguments, without what says nothing: titles, nulls and defaults.
@@ -68,7 +70,7 @@ class Tool:
 
 
 def tool(
-    effect: Effect | None = None, *, reverses: bool = False, confirms: bool = False
+    effect: Effect | None = None, *, reverses: bool = False, confirms: bool = False, pins: str | None = None
 ) -> Callable[[Callable[[ToolContext, Arguments], Result]], Tool]:
     """Declare a function of a context and arguments a tool; its name and docstring are what models read."""
 
@@ -76,7 +78,7 @@ def tool(
         hints = get_type_hints(function)
         parameters = list(inspect.signature(function).parameters)
         description = inspect.getdoc(function) or ""
-        return Tool(function.__name__, description, hints[parameters[1]], effect, function, reverses, confirms)
+        return Tool(function.__name__, description, hints[parameters[1]], effect, function, reverses, confirms, pins)
 
     return declare
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from crm_store.errors import InvalidValue
 from crm_store.money import checked_currency
@@ -48,6 +48,19 @@ Quantity = Annotated[int, Field(json_schema_extra={SLOT: "quantity"}, ge=1, le=1
 UnitPrice = Annotated[str, _slot("unit_price")]
 SoldProduct = Annotated[str, _slot("sold_product")]
 Days = Annotated[int, Field(json_schema_extra={SLOT: "days"}, ge=0, le=3660)]
+
+Kind = Literal["account", "contact", "lead", "deal", "activity", "task"]
+Where = Annotated[
+    tuple[dict[str, Any], ...],
+    BeforeValidator(lambda given: [given] if isinstance(given, dict) else given),
+    Field(
+        description="{field, op, value}; op: = != < <= > >= in contains, is (not) empty; {and|or: […]}, {not: …}",
+        json_schema_extra={SLOT: "conditions"},
+        max_length=100,
+    ),
+]
+FieldPath = Annotated[str, _slot("field")]
+Order = Annotated[tuple[Annotated[str, _slot("order", "amount, -close_date")], ...], Field(max_length=5)]
 
 SearchText = Annotated[str, _slot("query")]
 RowId = Annotated[int, Field(json_schema_extra={SLOT: "row_id"}, ge=1)]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The approval's number.")]
 
+_SUMMARISED = 3
+"""How many records the line of an approval tells of; where there are more, all are listed below it."""
+
 app = typer.Typer(
     help="What waits for a yes: see it, give it, change it, refuse it.",
     no_args_is_help=True,
@@ -111,10 +114,14 @@ def _refused(message: dict[str, object]) -> None:
 
 def _show(card: ApprovalCard, desk: Desk) -> None:
     from assistant.cli.screen import line
+    from assistant.render.changes import change_lines
     from assistant.talking import voice_for
 
     summary = voice_for(desk, "en").summary(card.changes) if card.changes else card.summary
     line(f"{card.id}  {summary}  (until {card.expires_at:%Y-%m-%d})")
+    each = change_lines(card.changes, "en")
+    for told in each if len(each) > _SUMMARISED else ():
+        line(f"    {told}")
 
 
 def _print_json(cards: Sequence[ApprovalCard]) -> None:

@@ -59,8 +59,10 @@ def field_of(change: FieldChange) -> str:
 def row_changes(changes: Iterable[FieldChange | Mapping[str, Any]], formats: Formats) -> list[RowChange]:
     """Return changes by row, in their order; consequences that go without saying are left out."""
     rows: dict[tuple[str, int | None, str], list[FieldChange]] = {}
-    for change in map(change_of, changes):
-        key = (change.table, change.id, change.label if change.id is None else "")
+    for number, change in enumerate(map(change_of, changes)):
+        # What is to be created has no id yet: each is told whole, also two of one name.
+        new = f"{change.label} {number}" if change.op == "create" else change.label
+        key = (change.table, change.id, new if change.id is None else "")
         rows.setdefault(key, []).append(change)
     return [_row(found, formats) for found in rows.values()]
 

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assistant.render.formats import Formats
-    from tools.results import AppliedFilter, Citation, Fact, Forecast, RecordLink, UndoneRecord
+    from tools.results import AppliedFilter, Citation, Fact, Forecast, Measured, RecordLink, UndoneRecord
 
 MANY = 0
 """A number that takes the form of nouns that follow "no" or "among"."""
 LONGEST_TEXT = 600
 MOST_GROUPS = 8
+MOST_ROWS = 10
 _UNTITLED = re.compile(r"(?P<type>\w+) \w+ (?P<day>\d{4}-\d{2}-\d{2})")
 _UNTOLD = frozenset({"currency", "external_id"})
 
@@ -38,7 +39,9 @@ def helpers(formats: Formats) -> dict[str, Any]:
         "lines": _lines,
         "logged": lambda name, found: values.value(formats, name.removesuffix("_id"), found),
         "many": MANY,
+        "measured_values": lambda found: measured_values(formats, found),
         "most_groups": MOST_GROUPS,
+        "most_rows": MOST_ROWS,
         "most_text": LONGEST_TEXT,
         "number_of": str,
         "status_of": status_of,
@@ -95,6 +98,16 @@ def category_rows(formats: Formats, found: Forecast) -> list[list[str]]:
         [formats.label("values", one.category), formats.count(one.deals, "deal"), formats.money(one.amount)]
         for one in found.lines
     ]
+
+
+def measured_values(formats: Formats, found: Measured) -> str:
+    """Return what a field comes to: one value, or an amount for each currency."""
+    if found.currencies:
+        pairs = zip(found.values, found.currencies, strict=True)
+        return " + ".join(formats.money(value, currency) for value, currency in pairs)
+    if found.type in {"day", "moment"}:
+        return formats.join(formats.moment(value) for value in found.values)
+    return formats.join(formats.number(value) for value in found.values)
 
 
 def subject(formats: Formats, text: str) -> str:

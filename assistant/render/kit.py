@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.render import changes as diffs
-from assistant.render import phrases, values
+from assistant.render import conditions, phrases, values
 from assistant.render.figures import Figures
 from assistant.render.formats import capital, flat, sentence, short
 from assistant.render.helpers import helpers
@@ -24,6 +24,7 @@ def kit(formats: Formats, numbering: Numbering) -> dict[str, Any]:
     ``was(changes, link, field)`` is what a field held before, in words, or None; ``rows(changes)`` are
     :class:`~assistant.render.changes.RowChange`, ``line(row)`` puts one in words.
     """
+    figures = Figures(formats)
     return {
         **{name: getattr(formats, name) for name in _METHODS},
         **helpers(formats),
@@ -32,7 +33,9 @@ def kit(formats: Formats, numbering: Numbering) -> dict[str, Any]:
         "shows": numbering.own,
         "is_me": lambda name: name is None or name == formats.context.actor,
         "fact": lambda found: values.fact(formats, found),
-        "figures": Figures(formats),
+        "figures": figures,
+        "conditions_told": lambda tree: conditions.told(formats, figures, tree),
+        "field_name": lambda path, label=None: conditions.field_name(formats, path, label),
         "me": formats.context.actor,
         "line": lambda row: diffs.line(row, formats),
         "link": link,

@@ -34,7 +34,8 @@ SAID = (
 
 _WRITES = frozenset({
     "activity_changed", "activity_logged", "deals_changed", "note_added", "notes_logged", "record_changed",
-    "record_created", "record_removed", "task_changed", "task_created", "word_forgotten", "word_learned",
+    "record_created", "record_removed", "records_changed", "task_changed", "task_created", "word_forgotten",
+    "word_learned",
 })  # fmt: skip
 _ENVELOPE = frozenset({"approval_id", "arguments", "changes", "effect", "name", "ok", "tool"})
 

@@ -50,6 +50,7 @@ from tools.results.records import (
     RecordsFound,
     TaskItem,
 )
+from tools.results.selections import Measured, RecordList, RecordRow, RecordsChanged
 from tools.results.words import KnownWord, WordForgotten, WordLearned, WordList
 from tools.results.written import (
     ActivityChanged,
@@ -71,7 +72,7 @@ RESULTS: dict[str, type[Result]] = {
         RecordsFound, RecordCard, AccountSummary, Passages, DealList, TaskList, ActivityList, Report, Forecast,
         SlippedDeals, Suggestions, DayPlan, ChangeHistory, ApprovalList, Capabilities, ActivityLogged, NoteAdded,
         NotesLogged, TaskCreated, TaskChanged, DealsChanged, RecordCreated, RecordChanged, ActivityChanged,
-        RecordRemoved, Undone, WordLearned, WordForgotten, WordList, Failed, ApprovalNeeded,
+        RecordRemoved, Undone, WordLearned, WordForgotten, WordList, RecordList, RecordsChanged, Failed, ApprovalNeeded,
     )
 }  # fmt: skip
 """Every kind of result by the name that its JSON carries under ``result``."""
@@ -103,6 +104,7 @@ __all__ = [
     "FoundRecord",
     "HistoryEntry",
     "KnownWord",
+    "Measured",
     "MoneyValue",
     "NoteAdded",
     "NotesLogged",
@@ -118,7 +120,10 @@ __all__ = [
     "RecordChanged",
     "RecordCreated",
     "RecordLink",
+    "RecordList",
     "RecordRemoved",
+    "RecordRow",
+    "RecordsChanged",
     "RecordsFound",
     "Report",
     "ReportColumn",

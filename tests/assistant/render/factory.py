@@ -50,6 +50,24 @@ FILTERS = (
 )  # fmt: skip
 
 
+_OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "is empty", "is not empty")
+CONDITIONS: dict[str, Any] = {
+    "and": [
+        {"field": "owner", "type": "reference", "op": "=", "values": ["Ann Lee", "Ben Holm"]},
+        {"or": [{"field": "status", "type": "choice", "op": "in", "values": ["new", "contacted"]},
+                {"not": {"and": [{"field": "custom.Interest", "label": "Interest", "type": "text", "op": "contains",
+                                  "values": ["hard"]}]}}]},
+        *({"field": "amount", "type": "money", "op": op, "values": ["45000"], "currency": "EUR"} for op in _OPERATORS),
+        *({"field": "last_activity", "type": "moment", "op": op, "values": ["x"], "start": DAY, "end": DAY}
+          for op in _OPERATORS),
+        *({"field": "open_tasks", "type": "count", "op": op, "values": ["0"]} for op in _OPERATORS),
+        {"field": "close_date", "type": "day", "op": "=", "values": ["2026-Q4"], "start": "2026-10-01",
+         "end": "2026-12-31"},
+        {"field": "account.industry", "type": "text", "op": "not in", "values": ["Retail"]},
+        {"field": "overdue", "type": "flag", "op": "=", "values": ["no"]},
+    ]
+}  # fmt: skip
+
 DETAILS = {
     "days": 21, "criterion": "Price agreed", "stage": "Negotiation", "field": "amount", "task": "Call back",
     "since": "2026-11-02", "close_date": "2026-11-20",
@@ -116,6 +134,8 @@ def _value(name: str, annotation: Any, *, full: bool) -> Any:  # noqa: ANN401  (
 
 
 def _plain(name: str, kind: Any, *, full: bool) -> Any:  # noqa: ANN401  (any field's type)
+    if name == "conditions":
+        return CONDITIONS if full else {}
     if kind is dict:
         return dict(DETAILS) if full else {}
     if kind in {int, float}:
