@@ -36,7 +36,7 @@ class TooMany(CrmError):
 
 
 class NotAllOfThem(CrmError):
-    """That cannot be done to {count} of {total} records: {refused}."""
+    """Not possible for {count} of {total} records: {refused}."""
 
     hint = "Nothing was done. Leave these out, or give what they lack."
 
