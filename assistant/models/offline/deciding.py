@@ -64,7 +64,8 @@ def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> O
     if selected.unread:
         return Outcome(said=said(UNREAD, ", ".join(dict.fromkeys(selected.unread))))
     others = [clause for clause in clauses if not selected.covers(clause)] if selected.calls else clauses
-    calls = [*selected.calls, *(make_plan(message, others, schemas).calls if others else [])]
+    planned = make_plan(message, others, schemas).calls if others else []
+    calls = [*selected.calls, *planned, *selected.spared(planned)]
     if message.said("no_writing"):
         calls = [call for call in calls if reads(schemas[call.tool])]
         if not calls:

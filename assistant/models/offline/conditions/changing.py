@@ -111,10 +111,12 @@ def _with_target(message: Message, before: list[Atom], rest: list[Atom], at: int
         if "target" not in rest[place].meanings or rest[place].span is not None:
             continue
         told, behind = rest[:place], rest[place + 1 :]
-        yield _set(message, [*before, *_without_pointing(told, before)], behind, at)
+        yield _set(message, [*before, *_without_pointing(told, before)], behind, at, len(before))
         for end in range(1, len(behind)):
             if _begins_records(behind, end):
-                yield _set(message, [*before, *told, *behind[end:]], behind[:end], at, lead=len(before) + len(told))
+                yield _set(
+                    message, [*before, *told, *behind[end:]], behind[:end], at, len(before), len(before) + len(told)
+                )
     if rest and "target" not in {name for atom in rest for name in atom.meanings}:
         yield _bare(message, before, rest, at)
 
@@ -143,7 +145,9 @@ def _given(message: Message, before: list[Atom], rest: list[Atom], at: int) -> C
     return _set(message, [*before, *rest[first + 1 :]], rest[first : first + 1], at)
 
 
-def _set(message: Message, told: list[Atom], target: list[Atom], at: int, lead: int | None = None) -> Change | None:
+def _set(
+    message: Message, told: list[Atom], target: list[Atom], at: int, begin: int = 0, lead: int | None = None
+) -> Change | None:
     """Return the change of what is told to what stands in a target; a field may be named before the records.
 
     Args:
@@ -151,9 +155,10 @@ def _set(message: Message, told: list[Atom], target: list[Atom], at: int, lead: 
         told: what tells the records, and perhaps the field: "close date of all deals in Demo".
         target: what tells the new values.
         at: where the order stands.
+        begin: where the words behind its verb begin, with which a field may be named.
         lead: up to where a field may be named, if not everywhere.
     """
-    for named, atoms in _fields_named(told, lead):
+    for named, atoms in _fields_named(told, begin, lead):
         selection = read_selection(message, atoms)
         if selection is None:
             continue
@@ -166,10 +171,12 @@ def _set(message: Message, told: list[Atom], target: list[Atom], at: int, lead: 
     return None
 
 
-def _fields_named(told: list[Atom], lead: int | None) -> Iterator[tuple[Atom | None, list[Atom]]]:
+def _fields_named(told: list[Atom], begin: int, lead: int | None) -> Iterator[tuple[Atom | None, list[Atom]]]:
     """Yield the field that the words for records begin with, if they do, and what is left of them."""
     limit = len(told) if lead is None else lead
     for place, atom in enumerate(told[:limit]):
+        if place < begin:
+            continue
         if ({"field", "event"} & atom.meanings.keys() and "kind" not in atom.meanings) or _own_field(atom):
             rest = told[place + 1 :]
             if any("kind" in each.meanings or "all" in each.meanings for each in rest) or not rest:

@@ -48,11 +48,17 @@ class Selected:
     calls: list[Call] = field(default_factory=list)
     parts: list[tuple[int, int]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    spare: list[Call] = field(default_factory=list)
+    """Lists that the tools of single kinds can give as well, for where these are not called."""
 
     @property
     def tools(self) -> set[str]:
         """The tools of the calls."""
-        return {call.tool for call in self.calls}
+        return {call.tool for call in (*self.calls, *self.spare)}
+
+    def spared(self, planned: Sequence[Call]) -> list[Call]:
+        """Return the lists of which no planned call takes the place."""
+        return [one for one in self.spare if not any(one.start <= call.start < one.end for call in planned)]
 
     def covers(self, clause: Clause) -> bool:
         """Return whether a clause lies in a part that was decided about."""
@@ -98,9 +104,14 @@ def _decide(
     if LIST not in schemas or any(clause.act in _UNSAID for clause in said) or _orders_else(atoms, said):
         return
     selection = read_selection(message, atoms)
-    if selection is not None and _asks(selection, atoms) and not _simple(selection):
-        found.calls.append(Call(LIST, start, end, selection.arguments))
-        found.parts.append((start, end))
+    if selection is None or not _asks(selection, atoms):
+        return
+    call = Call(LIST, start, end, selection.arguments)
+    if _simple(selection):
+        found.spare.append(call)
+        return
+    found.calls.append(call)
+    found.parts.append((start, end))
 
 
 def _ordered(message: Message, change: Change, atoms: Sequence[Atom], said: Sequence[Clause]) -> bool:
@@ -143,7 +154,7 @@ def _asks(selection: Selection, atoms: Sequence[Atom]) -> bool:
 def _simple(selection: Selection) -> bool:
     """Return whether the list of a single kind can be asked for all of it."""
     known = _SIMPLE.get(selection.kind)
-    if known is None or selection.measure not in {None, "count", "sum"}:
+    if known is None or selection.order or selection.limit or selection.measure not in {None, "count", "sum"}:
         return False
     usual = kinds()[selection.kind].unless
     own = [node for node in selection.where if usual is None or node != usual["where"]]

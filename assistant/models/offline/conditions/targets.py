@@ -180,6 +180,10 @@ class TargetReader:
         )  # fmt: skip
         if not ended or self._kind.referring("reason") is None or _REASON in self._found:
             return None
+        while at < len(self._atoms) and (self._atoms[at].is_a("field", "reason") or self._atoms[at].idle):
+            at += 1
+        if at == len(self._atoms):
+            return self._found
         rest = self._message.text[self._atoms[at].start : self._atoms[-1].end].strip(" .,;:!()")
         if not rest:
             return None
