@@ -10,6 +10,7 @@ from assistant.models.offline.calls import Call
 from assistant.models.offline.conditions.atoms import atoms_of
 from assistant.models.offline.conditions.changing import read_change
 from assistant.models.offline.conditions.kinds import kinds
+from assistant.models.offline.conditions.phrasebook import written
 from assistant.models.offline.conditions.selection import read_selection
 from assistant.models.offline.reading import Act
 
@@ -125,10 +126,14 @@ def _ordered(message: Message, change: Change, atoms: Sequence[Atom], said: Sequ
 def _of_several(selection: Selection, atoms: Sequence[Atom]) -> bool:
     """Return whether records are told by what they are, not one by its name."""
     nouns = [atom for atom in atoms if "kind" in atom.meanings]
-    single = bool(nouns) and all("one" in atom.meanings for atom in nouns)
+    single = bool(nouns) and all(_single(atom) for atom in nouns)
     if any(_names(atom, selection.kind) for atom in atoms) or (single and not selection.every):
         return False
     return bool(selection.told or selection.every or selection.limit)
+
+
+def _single(atom: Atom) -> bool:
+    return "one" in atom.meanings or atom.text.lower() in written("one_as_written")
 
 
 def _names(atom: Atom, kind: str) -> bool:

@@ -73,6 +73,13 @@ def _stands(phrase: tuple[str, ...], words: Sequence[str], place: int) -> bool:
 
 
 @cache
+def written(category: str) -> frozenset[str]:
+    """Return the phrases of a category in all languages as they are written, with their marks."""
+    read = (load(f"{language}/conditions.yaml").get(category, {}) for language in LANGUAGES)
+    return frozenset(text for values in read for listed in values.values() for text in listed)
+
+
+@cache
 def phrasebook(language: str) -> Phrasebook:
     """Return the phrases of a language."""
     return Phrasebook(language)
