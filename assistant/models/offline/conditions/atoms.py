@@ -17,6 +17,9 @@ FILLER = "filler"
 _TOKEN = re.compile(r"->|=>|[-–=]{2,3}>|>>|>=|<=|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*|\w+|[^\w\s]")
 _WEAK = frozenset({FILLER, "be", "target", "having", "all", "again", "either", "op", "colleague", "these", "first"})
 
+_SAYING = frozenset({FILLER, "act", "measure", "or", "and", "neg"})
+"""What goes before a value of a field that is written alike: an order to show is no stage."""
+
 _TELLING = frozenset({"or", "and", "comma", "neg", "lacking", "number"})
 
 
@@ -86,6 +89,8 @@ def atoms_of(message: Message, start: int, end: int) -> list[Atom]:
             span = None
             meanings = meanings if until == stop else {}
             named = tuple(term for term in named if term.end == stop)
+        if span is None and _SAYING & meanings.keys():
+            named = ()
         stop = max(stop, tokens[place][1])
         found.append(Atom(begin, stop, message.text[begin:stop], meanings, span, named))
         while place < len(tokens) and tokens[place][0] < stop:
