@@ -9,7 +9,19 @@ from sqlalchemy import func, or_, select
 
 from crm_store.columns import logged_columns
 from crm_store.errors import AmbiguousRecord, UnknownRecord
-from crm_store.models import Base, Business, NamedKind
+from crm_store.models import (
+    Base,
+    Business,
+    Campaign,
+    CloseReason,
+    LeadSource,
+    NamedKind,
+    Pipeline,
+    Product,
+    Stage,
+    Team,
+    User,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +34,7 @@ _NAMES = ("name", "title", "subject", "email")
 _SURE = 0.75
 _MARGIN = 0.15
 _SHOWN = 5
+_WORDS = (Stage, Pipeline, CloseReason, LeadSource, Campaign, Product, User, Team)
 
 
 @cache
@@ -38,6 +51,11 @@ def loaded(unit: Unit, kind: type[Row], row_ids: Iterable[int]) -> Sequence[Row]
     """
     wanted = sorted(set(row_ids))
     return unit.all(select(kind).where(kind.id.in_(wanted)).order_by(kind.id)) if wanted else ()
+
+
+def keep_words(unit: Unit) -> None:
+    """Read the company's stages, reasons and people once, for a unit that asks for them with each of many records."""
+    unit.session.info[keep_words] = [unit.all(select(kind)) for kind in _WORDS]
 
 
 def named(unit: Unit, kind: type[Row], reference: str) -> Row:

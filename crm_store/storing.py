@@ -49,7 +49,7 @@ def update(
     check_past(unit, effective_at)
     check_references(unit, type(row), values)
     unit.change(row, expect_version=expect_version, effective_at=effective_at, **values)
-    unit.session.flush()
+    unit.settle()
     return row
 
 

@@ -7,6 +7,7 @@ transaction. A hook on the flush refuses whatever was written otherwise.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import event
@@ -29,7 +30,7 @@ from crm_store.recording import DERIVED, Note, Recorder
 from crm_store.rights import check_create, check_reassign, check_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -109,6 +110,7 @@ class WriteUnit(Unit):
     ) -> None:
         """Prepare the recorder that turns the verbs into log rows."""
         self.origin = origin
+        self._together = False
         self._recorder = Recorder(session, clock, actor, origin, projections)
         super().__init__(session, clock, actor, audience)
         event.listen(session, "after_flush", self._record)
@@ -118,6 +120,25 @@ class WriteUnit(Unit):
         """How many log rows this unit has written so far."""
         self.session.flush()
         return self._recorder.recorded
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let what services change within the block reach the database at its end, all at once.
+
+        What they create or remove does so at once; then all that is waiting goes with it.
+        """
+        self._together = True
+        try:
+            with self.session.no_autoflush:
+                yield
+        finally:
+            self._together = False
+        self.session.flush()
+
+    def settle(self) -> None:
+        """Send what was changed to the database, unless it waits for more."""
+        if not self._together:
+            self.session.flush()
 
     def watch(self) -> Watch:
         """Return what this unit writes from now on; it fills with each flush."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm_store import approvals, change_log
 from crm_store.conversations import LeaseLost
 from crm_store.errors import UnknownRecord
+from crm_store.lookup import loaded
 from crm_store.models import ChangeSet
 from crm_store.undo_effects import model
 from tools.failures import failure
@@ -96,6 +97,7 @@ def told_changes(unit: Unit, approval: Approval) -> str:
 def _since(unit: Unit, approval: Approval) -> dict[str, list[Entry | None]]:
     """Return what was done to an approval's records since it was asked for, by label; None for one that is gone."""
     found: dict[str, list[Entry | None]] = {}
+    held = [loaded(unit, model(table), ids) for table, ids in _ids(approval).items()]
     for key, version in approval.versions.items():
         table, _, row_id = key.partition(":")
         kind = model(table)
@@ -107,6 +109,16 @@ def _since(unit: Unit, approval: Approval) -> dict[str, list[Entry | None]]:
         if row.version != version:
             entries = change_log.history(unit, kind, row.id)
             found[row.label] = [entry for entry in entries if entry.at >= approval.created_at]
+    held.clear()
+    return found
+
+
+def _ids(approval: Approval) -> dict[str, list[int]]:
+    """Return the rows that an approval writes to, by table."""
+    found: dict[str, list[int]] = {}
+    for key in approval.versions:
+        table, _, row_id = key.partition(":")
+        found.setdefault(table, []).append(int(row_id))
     return found
 
 

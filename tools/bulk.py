@@ -10,7 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from crm_store import activities, selections, tasks
 from crm_store.errors import CrmError
 from crm_store.field_catalogue import listed
-from crm_store.lookup import loaded
+from crm_store.lookup import keep_words, loaded
 from crm_store.models import ActivityType
 from crm_store.selections import Selection
 from tools import views
@@ -73,8 +73,9 @@ def change_records(context: ToolContext, arguments: ChangeRecords) -> RecordsCha
     action: Literal["changed", "removed", "added"] = "changed" if arguments.set else "added"
     links = [views.link(row) for row in rows]
     before = [row.version for row in rows]
-    _each(rows, lambda row: _do(context, arguments, setting, row))
-    context.unit.session.flush()
+    keep_words(context.unit)
+    with context.writing.together():
+        _each(rows, lambda row: _do(context, arguments, setting, row))
     same = 0 if arguments.remove else sum(row.version == old for row, old in zip(rows, before, strict=True))
     return RecordsChanged(
         kind=arguments.kind,

@@ -54,6 +54,7 @@ class Setting:
         self._own: dict[str, str] = {}
         self._steps: dict[str, re.Match[str]] = {}
         self._stages: dict[int, Stage] = {}
+        self._reasons: dict[int, int] = {}
         self._words: dict[str, str] = {}
         self.fields: list[str] = []
         for path, text in values.items():
@@ -132,7 +133,9 @@ class Setting:
         text = self._words.get("close_reason")
         if not text or stage.stage_kind not in _OUTCOMES:
             return {}
-        return {"close_reason_id": references.reason(self._context, text, stage).id}
+        if stage.id not in self._reasons:
+            self._reasons[stage.id] = references.reason(self._context, text, stage).id
+        return {"close_reason_id": self._reasons[stage.id]}
 
     def _qualify(self, row: Any) -> None:  # noqa: ANN401  (a Lead)
         status = LeadStatus(self._words["status"])

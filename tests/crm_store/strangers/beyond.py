@@ -33,6 +33,8 @@ UNREACHABLE: dict[str, str] = {
     "jobs.seen": "the machinery's: a worker says that it is there",
     "jobs.state": "the machinery's: counts jobs, of all users alike",
     "jobs.take": "the machinery's: a worker takes what is next",
+    "field_values.last_write": "tells caches how far the log is; nobody is told of it",
+    "lookup.keep_words": "keeps what everybody sees; returns nothing",
     "hierarchy.refuse_cycle": "takes rows that the caller has been given; tested with a hidden parent in between",
     "change_log.author": "takes a change set that the caller has been given",
     "removal.remove": "takes a row that the caller has been given; tested with hidden records on it",

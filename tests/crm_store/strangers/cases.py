@@ -201,6 +201,11 @@ def _measured(ground: Ground) -> Iterable[dict[str, Any]]:
             yield {**case, "path": "idle_days"}
 
 
+def _values_at(ground: Ground) -> Iterable[dict[str, Any]]:
+    ids = [ground.own["deal_id"], ground.hidden["deal_id"]]
+    return ({"kind": Deal, "ids": ids, "path": path} for path in ("idle_days", "name", "open_tasks"))
+
+
 def _kept(_ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"kept": Deal.id > 0}
 
@@ -247,6 +252,7 @@ CASES: dict[str, Case] = {
     "selections.how_many": _selections,
     "selections.measure": _measured,
     "selections.select_records": _selections,
+    "selections.values_at": _values_at,
     "storing.check_references": _references,
     "unique_names.find": _taken,
     "unique_names.named": _public,
