@@ -85,8 +85,10 @@ def day_of_month(match: Match, present: Present) -> Reading | None:
 
 
 def bare_day(match: Match, present: Present) -> Reading | None:
-    """Read ``by the 15th``: the next such day of a month."""
+    """Read ``by the 15th``: the next such day of a month; beside any other word only where nobody counts so far."""
     wanted = match.integer("day")
+    if "beside" in match and wanted <= _MONTHS:
+        return None
     today, role = present.today, match.word("role").values.get("ROLE") if "role" in match else None
     if "grain" in match:
         if match.value("grain") != Grain.MONTH:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MOST_PERCENT = 1_000
 _LARGEST = Decimal(10) ** 12
 _HALF = Decimal("0.5")
+_ENDS = frozenset(".?!;\n")
 
 
 def change(match: Match, _present: Present) -> Reading | None:
@@ -24,7 +25,9 @@ def change(match: Match, _present: Present) -> Reading | None:
     """
     if "times" in match:
         return Reading(match.start, match.end, "change", f"*{match.value('times')}")
-    sign = "-" if "down" in match else "+"
+    sign = _sign(match)
+    if sign is None:
+        return None
     start = min(match.place(name) for name in ("by", "n", "cur", "half") if name in match)
     if "half" in match:
         return Reading(start, match.end, "change", f"*{_HALF if sign == '-' else 1 + _HALF}")
@@ -38,6 +41,18 @@ def change(match: Match, _present: Present) -> Reading | None:
         value = f"{sign}{plain(amount)} {match.value('cur') or match.value('cur2')}".strip()
     end = match.place("end") if "end" in match else match.end
     return Reading(start, end, "change", value, certain=certain) if fits else None
+
+
+def _sign(match: Match) -> str | None:
+    """Return whether an amount grows or shrinks; behind "and" as the one before it, None if there is none."""
+    if "and" not in match:
+        return "-" if "down" in match else "+"
+    for word in reversed(match.words[: match.start]):
+        if word.values.keys() & {"UP", "DOWN", "ADDTO", "ADDUP", "TAKEAWAY"}:
+            return "-" if word.values.keys() & {"DOWN", "TAKEAWAY"} else "+"
+        if word.text in _ENDS:
+            return None
+    return None
 
 
 def lines(match: Match, _present: Present) -> Reading | None:

@@ -19,8 +19,8 @@ from assistant.models.offline.pasttimes import put_back, put_back_periods, still
 from assistant.models.offline.reading import Act, Clause
 from assistant.models.offline.references import Referent, referents
 from assistant.models.offline.rules import may, reads, rules, threshold
-from assistant.models.offline.selling import put_sold
-from assistant.models.offline.slots import changes, put_defaults, put_values, several_deals
+from assistant.models.offline.selling import each_by_its_own, put_sold, unasked
+from assistant.models.offline.slots import put_defaults, put_values, several_deals
 from assistant.models.offline.splitting import apart
 from assistant.models.offline.subjects import RECORD_SLOTS, put_subjects, subjects_of
 from assistant.models.offline.words import put_words
@@ -60,6 +60,7 @@ def make_plan(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     borrow(plan.calls, message, whole, schemas)
     collect(plan.calls, message, whole, schemas)
     plan.calls = [part for call in plan.calls for part in apart(call, message, schemas)]
+    plan.calls = [part for call in plan.calls for part in each_by_its_own(call, schemas[call.tool], message)]
     for call in plan.calls:
         put_words(call, schemas[call.tool], message)
         put_particulars(call, schemas[call.tool], message)
@@ -134,7 +135,7 @@ def _calls_of(message: Message, clauses: Sequence[Clause], position: int, schema
         call = narrowed(choose_by_conditions(call, message, schemas), message, schemas)
         if not chosen.sure:
             call.needs.append(Need("confirm"))
-        if not supported(call, clause, message, schemas):
+        if not supported(call, clause, message, schemas) or unasked(call, schemas[call.tool], clause, message):
             return []
         calls += [call, *_wished(message, call, about, schemas)]
     if chosen is None and not _fragment(message, clauses, position):
@@ -222,7 +223,7 @@ def _by_evidence(
         wanted = [argument.name for argument in schemas[tool].of_slot(slot)]
         if calls and _keeps(calls) and not beside(call, clause, message):
             continue
-        if clause.act != Act.COMMAND and any(changes(call.arguments.get(name)) for name in wanted):
+        if unasked(call, schemas[tool], clause, message):
             continue
         if any(name in call.arguments for name in wanted) and not call.used & used - _of_records(message, used):
             found.append(call)

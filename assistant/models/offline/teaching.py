@@ -137,12 +137,17 @@ def _reference(mention: Mention) -> str:
     return f"{kind}:{mention.id}"
 
 
+_VALUES = frozenset({"money", "change", "percent", "day", "moment", "period", "duration"})
+"""What a word that is learned cannot hold: an amount or a time is what it is."""
+
+
 def _word(message: Message, start: int, end: int) -> str:
-    """Return the word that a part of the message is, as written, or nothing where it is a sentence or a pronoun."""
+    """Return the word that a part of the message is, as written, or nothing where it is a sentence or no name."""
     part = _without_fillers(message, start, end)
     said = message.text[part[0] : part[1]].strip(_EDGES)
     folded = [found.group().lower() for found in _WORD.finditer(said)]
     plain = all(word in words(message.findings.language, "function_words") for word in folded)
+    plain = plain or any(span.type in _VALUES for span in message.within(*part))
     return said if 0 < len(folded) <= _LONGEST and not plain else ""
 
 
