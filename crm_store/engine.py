@@ -24,7 +24,7 @@ from crm_store.errors import (
     ReadOnlyUnit,
     ValueRefused,
 )
-from crm_store.folding import fold_letters
+from crm_store.folding import fold_letters, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +150,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     # SQLite's own lower() leaves Ł and É as they are.
     connection.create_function("lower", 1, _lower, deterministic=True)
     connection.create_function("crm_folded", 1, _folded, deterministic=True)
+    connection.create_function("crm_number", 1, _number, deterministic=True)
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     for pragma in _PRAGMAS:
@@ -187,6 +188,10 @@ def _lower(text: object) -> object:
 
 def _folded(text: object) -> object:
     return fold_letters(text) if isinstance(text, str) else text
+
+
+def _number(text: object) -> object:
+    return number_of(text) if isinstance(text, str) else text
 
 
 def _begin_sqlite(connection: Connection) -> None:
