@@ -16,7 +16,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from assistant import admission, turns
+from assistant import admission, feedback, turns
 from assistant.approvals import Approvals
 from assistant.messages import Event, Reply
 from assistant.prompts import system_prompt
@@ -107,6 +107,10 @@ class Office:
             yield _without_turn(inbound, text, started, said=refused)
             return
         text = as_written(admission.cleaned(inbound.text)) or admission.cleaned(inbound.text)
+        reason = feedback.reason_in(text)
+        if reason is not None:
+            yield _without_turn(inbound, text, started, notice=feedback.keep(self.store, inbound, reason))
+            return
         try:
             begun = turns.start(self.store, inbound, text, self._sleep)
         except StillWorking:

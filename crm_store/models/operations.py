@@ -47,7 +47,7 @@ class Conversation(Operational):
 
 
 class Turn(Operational):
-    """One message and what was answered."""
+    """One message and what was answered; whom it did not content said so at ``disliked_at``, and why."""
 
     __tablename__ = "turns"
     __table_args__ = (UniqueConstraint("conversation_id", "position"),)
@@ -60,6 +60,8 @@ class Turn(Operational):
     request: Mapped[str] = mapped_column(Text)
     reply: Mapped[str | None] = mapped_column(Text)
     details: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
+    disliked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    dislike_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Approval(Operational):

@@ -37,6 +37,7 @@ PLACES = {
     "crm_store.conversations._taken": THREADS,
     "crm_store.conversations.begin": THREADS,
     "crm_store.conversations.hold": THREADS,
+    "crm_store.feedback.dislike": "writes one turn, after it was asked for by the narrowed session",
     "crm_store.idempotency.answer": KEYS,
     "crm_store.idempotency.claim": KEYS,
     "crm_store.idempotency.earlier": KEYS,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from assistant.channels.http import approvals, chat, failures, health, limits, records, undoing
+from assistant.channels.http import approvals, chat, failures, feedback, health, limits, records, undoing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ def make_app(service: Service) -> FastAPI:
     """Return the application that serves one CRM."""
     app = FastAPI(title="crm-assistant", version="1", description=DESCRIPTION, redoc_url=None, lifespan=_running)
     app.state.service = service
-    for router in (chat.router, approvals.router, undoing.router, records.router, health.router):
+    for router in (chat.router, approvals.router, undoing.router, feedback.router, records.router, health.router):
         app.include_router(router)
     failures.install(app)
     app.add_middleware(limits.BodyLimit, most=service.settings.http_body_limit)

@@ -69,6 +69,8 @@ PUBLIC = (
 NOT_ROWS = {
     "approvals.given_since": "what the actor himself gave his yes to",
     "conversations.recent": "the actor's own turns",
+    "feedback.dislike": "the actor's own turns",
+    "feedback.latest": "the actor's own turns",
     "conversations.unanswered": "the actor's own turns",
     "idempotency.answer": "a key belongs to a user",
     "idempotency.claim": "a key belongs to a user",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from crm_store.analytics.query import Filter, Query
-from crm_store.models import Account, Activity, Contact, Deal, Lead, Product, Segment, Task
+from crm_store.models import Account, Activity, Contact, Deal, Lead, Product, Segment, Task, Turn
 from crm_store.selections import Selection
 from tests.crm_store.conftest import NOW
 from tests.crm_store.strangers.ground import SECRET
@@ -143,6 +143,18 @@ def _unanswered(ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"conversation": ground.hidden["conversation_id"], "before": 1_000_000}
 
 
+def _answered(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"turn_id": ground.hidden["turn_id"], "reason": "wrong"}
+
+
+def _spoken(_ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"channel": "test", "name": SECRET}
+
+
+def _leading(ground: Ground) -> Iterable[dict[str, Any]]:
+    yield {"turn": Turn(conversation_id=ground.hidden["conversation_id"], position=9)}
+
+
 def _keyed(_ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"key": SECRET}
 
@@ -218,6 +230,9 @@ CASES: dict[str, Case] = {
     "approvals.given_since": _given,
     "conversations.recent": _turns,
     "conversations.unanswered": _unanswered,
+    "feedback.dislike": _answered,
+    "feedback.latest": _spoken,
+    "feedback.leading_to": _leading,
     "deal_lists.last_activities": _deal_ids,
     "deal_lists.summed": _kept,
     "deal_lists.worth": _worth,
