@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Mention, Span
 
 _ISO_DAY = 10
+_HALF_DAY = 12
 _DIGITS = re.compile(r"\d+")
 _SCALES = (1, 1_000, 1_000_000)
 _NEARLY = 20
@@ -46,8 +47,16 @@ def _values(span: Span) -> set[str]:
 def holds(held: Any, old: set[str]) -> bool:  # noqa: ANN401  (of any argument)
     """Return whether an argument holds one of the values that a message says it is not."""
     every = [str(each) for each in (held if isinstance(held, list) else [held])]
-    parts = {part for each in every for part in (each, each.split(" ")[0], each[:_ISO_DAY])}
+    parts = {part for each in every for part in (each, each.split(" ")[0], each[:_ISO_DAY], *_hours(each))}
     return bool(old & parts) or any(_scaled(each, value) in parts for each in every for value in old)
+
+
+def _hours(held: str) -> tuple[str, ...]:
+    """Return how the hour of a moment may be told by a number."""
+    hour = held[_ISO_DAY + 1 : _ISO_DAY + 3]
+    if held[_ISO_DAY : _ISO_DAY + 1] != "T" or not hour.isdecimal():
+        return ()
+    return (str(int(hour)), str((int(hour) - 1) % _HALF_DAY + 1))
 
 
 def new_value(message: Message, span: Span, argument: Argument, held: Any) -> Any:  # noqa: ANN401  (of the argument's own type)

@@ -18,9 +18,10 @@ from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.reading import Act
 from assistant.models.offline.references import referents
 from assistant.models.offline.retaking import Change, correcting
-from assistant.models.offline.rules import of_tool, reads, rules
+from assistant.models.offline.rules import READ, of_tool, reads, rules
 from assistant.models.offline.schema import ENUM
 from assistant.models.offline.shortness import left_over
+from assistant.models.offline.slots import reference_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _FEW = 1
 """Words beside names, values and set phrases that a message may have that only leans on another."""
 _FEW_OF_ABSENT = 2
+_FEW_OF_CHOICE = 3
 _MOST_TURNS = 4
 """How many turns back what is corrected may lie."""
 _NOT_HELD, _HELD, _DENIED = 0.0, 2.0, 3.0
@@ -52,14 +54,16 @@ def corrected(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     opens = _corrects(message, clauses)
     for number, before in enumerate(turns):
         waiting = message.findings.approvals
-        absent = _absent(message, before, schemas)
-        if absent is not None:
-            return correcting(before, [absent], waiting, schemas)
+        people = _absent(message, before, schemas) or _joined(message, before, schemas)
+        if people is not None:
+            return correcting(before, [people], waiting, schemas)
         denies = _denies(message, before, schemas)
         recalls = message.said("recalls") and left_over(message, "correcting", "contrast", "recalls") <= _FEW
-        if not (denies or recalls or (opens and message.spans) or _choice_only(message, before, schemas)):
+        supposes = _supposes(message, before)
+        chooses = _choice_only(message, clauses, before, schemas)
+        if not (denies or recalls or supposes or (opens and message.spans) or chooses):
             continue
-        if number and not (denies or recalls or _only_read(turns[:number], schemas)):
+        if number and not (denies or recalls or supposes or _only_read(turns[:number], schemas)):
             return None
         outcome = _outcome(message, before, schemas)
         if outcome is not None:
@@ -97,6 +101,15 @@ def _denies(message: Message, before: PastTurn, schemas: Schemas) -> bool:
         and left_over(message, "correcting", "contrast", "recalls") <= _FEW
         and any(holds(value, old) for value in held)
     )
+
+
+def _supposes(message: Message, before: PastTurn) -> bool:
+    """Return whether a message says how something ought to be that a turn was about: "the date was meant to be …"."""
+    if not message.said("supposed") or left_over(message, "supposed", "correcting", "contrast") > _FEW:
+        return False
+    written = {(each.kind, each.id) for call in before.calls if call.effect != READ for each in call.records}
+    named = [referent.choices for referent in referents(message, 0, len(message.text))]
+    return bool(written) and all(any((one.kind, one.id) in written for one in choices) for choices in named)
 
 
 def _outcome(message: Message, before: PastTurn, schemas: Schemas) -> Outcome | None:
@@ -183,7 +196,7 @@ def _new_choices(message: Message, past: PastCall, schemas: Schemas) -> list[tup
     return found
 
 
-def _choice_only(message: Message, before: PastTurn, schemas: Schemas) -> bool:
+def _choice_only(message: Message, clauses: Sequence[Clause], before: PastTurn, schemas: Schemas) -> bool:
     """Return whether a message does nothing but deny one of a few values: "it was a call, not a meeting"."""
     for past in before.calls:
         if past.name not in schemas or reads(schemas[past.name]):
@@ -191,8 +204,9 @@ def _choice_only(message: Message, before: PastTurn, schemas: Schemas) -> bool:
         for argument, _ in _new_choices(message, past, schemas):
             if past.arguments.get(argument.name) in denied_choice(message, argument):
                 return True
-            opens = message.words["corrects"].match(message.folded)
-            if opens and not message.spans and left_over(message, "correcting", "contrast") <= _FEW:
+            opens = message.words["corrects"].match(message.folded) is not None
+            opens = opens or any(clause.act == Act.CORRECTION for clause in clauses)
+            if opens and not message.spans and left_over(message, "correcting", "contrast") <= _FEW_OF_CHOICE:
                 return True
     return False
 
@@ -231,4 +245,20 @@ def _absent(message: Message, before: PastTurn, schemas: Schemas) -> Change | No
             left = [each for each in held if str(each) not in meant] if isinstance(held, list) else []
             if left and len(left) == len(held or ()) - 1 == len(held or ()) - len(found):
                 return Change(past, argument, left)
+    return None
+
+
+def _joined(message: Message, before: PastTurn, schemas: Schemas) -> Change | None:
+    """Return the correction that adds to an activity who was there too."""
+    if not message.said("joined") or left_over(message, "joined", "correcting") > _FEW_OF_ABSENT:
+        return None
+    found = [referent.mention for referent in referents(message, 0, len(message.text))]
+    people = [mention for mention in found if mention is not None and mention.kind == "contact"]
+    for past in before.calls:
+        logs = past.name == rules()["log_tool"] and past.name in schemas and past.ok
+        for argument in schemas[past.name].of_slot("contact") if logs else ():
+            held = past.arguments.get(argument.name)
+            if people and len(people) == len(found) and isinstance(held, list):
+                every = dict.fromkeys([*held, *(reference_to(mention, argument) for mention in people)])
+                return Change(past, argument, list(every))
     return None

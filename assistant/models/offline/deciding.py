@@ -14,6 +14,7 @@ from assistant.models.offline.notes.calling import noted
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
 from assistant.models.offline.reading import Act
+from assistant.models.offline.rephrasing import rephrased
 from assistant.models.offline.rules import reads, threshold
 from assistant.models.offline.said import CANNOT, EMPTY, HYPOTHETICAL, UNREAD, reply_kind, said
 from assistant.models.offline.suggestions import suggested
@@ -37,7 +38,8 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
     pasted = noted(message, schemas, analyse)
     if pasted is not None:
         return pasted
-    clauses = list(analyse(message.text, message.findings, [name for name in schemas if name not in BY_CONDITIONS]))
+    plain = {name: schema for name, schema in schemas.items() if name not in BY_CONDITIONS}
+    clauses = list(analyse(message.text, message.findings, plain.keys()))
     return (
         resume(message, clauses, schemas)
         or taught(message, clauses, schemas)
@@ -46,6 +48,7 @@ def decide(message: Message, schemas: Schemas, analyse: Analyse) -> Outcome:
         or added(message, clauses, schemas)
         or corrected(message, clauses, schemas)
         or undone(message, clauses, schemas)
+        or rephrased(message, clauses, plain, analyse)
         or suggested(message, clauses, schemas)
         or repeated(message, schemas)
         or _planned(message, clauses, schemas)

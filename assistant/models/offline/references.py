@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.message import CLOSE, VOCABULARY, is_reference
+from assistant.models.offline.persons import CONTACT, persons_meant
 from assistant.understanding.pointing import last_list
 
 if TYPE_CHECKING:
@@ -104,9 +105,16 @@ def listed(message: Message, kind: str) -> list[Mention]:
 
 def anaphors(message: Message, start: int, end: int) -> list[Referent]:
     """Return what pronouns, "the deal" and the like in a part of a message stand for, from the focus."""
-    spoken = message.findings.focus
-    kinds = [kind for kind in ANAPHORS if message.said(f"anaphor_{kind}", start, end) and spoken.get(kind)]
-    return [Referent(kind, spoken[kind][0].label, (spoken[kind][0],)) for kind in kinds]
+    kinds = [kind for kind in ANAPHORS if message.said(f"anaphor_{kind}", start, end)]
+    meant = [(kind, _meant(message, kind, start, end)) for kind in kinds]
+    return [Referent(kind, choices[0].label, tuple(choices)) for kind, choices in meant if choices]
+
+
+def _meant(message: Message, kind: str, start: int, end: int) -> list[Mention]:
+    """Return the records of a kind that a pronoun may mean: one in focus, or those of a list shown just before."""
+    if kind == CONTACT:
+        return persons_meant(message, start, end)
+    return listed(message, kind) or message.findings.focus.get(kind, [])[:1]
 
 
 def points_back(message: Message, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Need
+from assistant.models.offline.persons import persons_meant
 from assistant.models.offline.references import (
     Referent,
     account_ids,
@@ -150,7 +151,7 @@ def _put_spoken(
         return
     if argument.slot == ACTIVITY and _of_person_only(message, call):
         return
-    known = _any_spoken(message) if argument.slot == ANY_RECORD else in_focus(message, argument.slot)
+    known = _any_spoken(message, call) if argument.slot == ANY_RECORD else in_focus(message, argument.slot)
     worded = argument.slot in rules()["worded"] and not points_back(message, call.start, call.end)
     several = listed(message, argument.slot) if not reads(schema) else []
     if several and not worded:
@@ -171,7 +172,12 @@ def _task_in_words(message: Message, call: Call) -> bool:
     return task and not points_back(message, call.start, call.end)
 
 
-def _any_spoken(message: Message) -> Mention | None:
+def _any_spoken(message: Message, call: Call) -> Mention | None:
+    """Return what was spoken of last; for a pronoun of a gender, whom it fits."""
+    if message.said("anaphor_female", call.start, call.end) or message.said("anaphor_male", call.start, call.end):
+        persons = persons_meant(message, call.start, call.end)
+        if len(persons) == 1:
+            return persons[0]
     shown = last_shown(message)
     if shown:
         return shown[0]
