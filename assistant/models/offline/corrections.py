@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.models.offline.attendance import attending
 from assistant.models.offline.calls import Call, Need
 from assistant.models.offline.corrected_values import (
     contrasted,
@@ -14,14 +15,15 @@ from assistant.models.offline.corrected_values import (
     new_value,
     said_choice,
 )
+from assistant.models.offline.message import is_reference
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.reading import Act
-from assistant.models.offline.references import referents
 from assistant.models.offline.retaking import Change, correcting
 from assistant.models.offline.rules import READ, of_tool, reads, rules
 from assistant.models.offline.schema import ENUM
 from assistant.models.offline.shortness import left_over
-from assistant.models.offline.slots import reference_to
+from assistant.models.offline.titles import after_lead
+from assistant.models.offline.wording import cues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,10 +35,11 @@ if TYPE_CHECKING:
 
 _FEW = 1
 """Words beside names, values and set phrases that a message may have that only leans on another."""
-_FEW_OF_ABSENT = 2
 _FEW_OF_CHOICE = 3
 _MOST_TURNS = 4
 """How many turns back what is corrected may lie."""
+_WORDS = ("title", "words", "prose")
+_MARKS = " .,;:"
 _NOT_HELD, _HELD, _DENIED = 0.0, 2.0, 3.0
 _OF_ITS_KIND = 0.5
 
@@ -54,18 +57,20 @@ def corrected(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> 
     opens = _corrects(message, clauses)
     for number, before in enumerate(turns):
         waiting = message.findings.approvals
-        people = _absent(message, before, schemas) or _joined(message, before, schemas)
+        people = attending(message, before, schemas)
         if people is not None:
             return correcting(before, [people], waiting, schemas)
         denies = _denies(message, before, schemas)
         recalls = message.said("recalls") and left_over(message, "correcting", "contrast", "recalls") <= _FEW
         supposes = _supposes(message, before)
         chooses = _choice_only(message, clauses, before, schemas)
-        if not (denies or recalls or supposes or (opens and message.spans) or chooses):
+        rewords = opens and bool(_new_words(message, before, schemas))
+        if not (denies or recalls or supposes or (opens and message.spans) or chooses or rewords):
             continue
         if number and not (denies or recalls or supposes or _only_read(turns[:number], schemas)):
             return None
-        outcome = _outcome(message, before, schemas)
+        worded = _new_words(message, before, schemas)
+        outcome = correcting(before, worded, waiting, schemas) if worded else _outcome(message, before, schemas)
         if outcome is not None:
             return outcome
     return None
@@ -108,7 +113,7 @@ def _supposes(message: Message, before: PastTurn) -> bool:
     if not message.said("supposed") or left_over(message, "supposed", "correcting", "contrast") > _FEW:
         return False
     written = {(each.kind, each.id) for call in before.calls if call.effect != READ for each in call.records}
-    named = [referent.choices for referent in referents(message, 0, len(message.text))]
+    named = [span.candidates for span in message.spans if is_reference(span)]
     return bool(written) and all(any((one.kind, one.id) in written for one in choices) for choices in named)
 
 
@@ -196,6 +201,21 @@ def _new_choices(message: Message, past: PastCall, schemas: Schemas) -> list[tup
     return found
 
 
+def _new_words(message: Message, before: PastTurn, schemas: Schemas) -> list[Change]:
+    """Return the new words for a field that a call of a turn set and the message calls by its name."""
+    for past in before.calls:
+        writes = past.name in schemas and not reads(schemas[past.name])
+        for argument in schemas[past.name].of_slot(*_WORDS) if writes else ():
+            named = cues()[argument.name].search(message.folded) if argument.name in rules()["cued"] else None
+            if named is None or past.arguments.get(argument.name) is None:
+                continue
+            begin = after_lead(message, named.end(), len(message.text), "value_lead")
+            words = message.text[begin:].strip(_MARKS)
+            if words:
+                return [Change(past, argument, words)]
+    return []
+
+
 def _choice_only(message: Message, clauses: Sequence[Clause], before: PastTurn, schemas: Schemas) -> bool:
     """Return whether a message does nothing but deny one of a few values: "it was a call, not a meeting"."""
     for past in before.calls:
@@ -230,35 +250,3 @@ def _made(change: Change, kind: str) -> Mention | None:
     made = next((each for each in past.records if each.kind == kind), None)
     people = [each.label for each in past.records if each.kind in {"contact", "account"}]
     return made.model_copy(update={"detail": ", ".join(dict.fromkeys(people)) or made.detail}) if made else None
-
-
-def _absent(message: Message, before: PastTurn, schemas: Schemas) -> Change | None:
-    """Return the correction that leaves out of an activity who was not there."""
-    if not message.said("absent") or left_over(message, "absent", "correcting", "contrast") > _FEW_OF_ABSENT:
-        return None
-    found = referents(message, 0, len(message.text))
-    meant = {str(choice.id) for referent in found for choice in referent.choices if choice.kind == "contact"}
-    for past in before.calls:
-        logs = past.name == rules()["log_tool"] and past.name in schemas and past.ok
-        for argument in schemas[past.name].of_slot("contact") if logs else ():
-            held = past.arguments.get(argument.name)
-            left = [each for each in held if str(each) not in meant] if isinstance(held, list) else []
-            if left and len(left) == len(held or ()) - 1 == len(held or ()) - len(found):
-                return Change(past, argument, left)
-    return None
-
-
-def _joined(message: Message, before: PastTurn, schemas: Schemas) -> Change | None:
-    """Return the correction that adds to an activity who was there too."""
-    if not message.said("joined") or left_over(message, "joined", "correcting") > _FEW_OF_ABSENT:
-        return None
-    found = [referent.mention for referent in referents(message, 0, len(message.text))]
-    people = [mention for mention in found if mention is not None and mention.kind == "contact"]
-    for past in before.calls:
-        logs = past.name == rules()["log_tool"] and past.name in schemas and past.ok
-        for argument in schemas[past.name].of_slot("contact") if logs else ():
-            held = past.arguments.get(argument.name)
-            if people and len(people) == len(found) and isinstance(held, list):
-                every = dict.fromkeys([*held, *(reference_to(mention, argument) for mention in people)])
-                return Change(past, argument, list(every))
-    return None

@@ -43,7 +43,8 @@ def rephrased(message: Message, clauses: Sequence[Clause], schemas: Schemas, ana
     findings = message.findings.model_copy(update={"spans": spans})
     anew = Message(message.text[start:], findings, message.looked_up)
     calls = make_plan(anew, analyse(anew.text, findings, schemas.keys()), schemas).calls
-    return Outcome(calls) if calls and all(_sets(call.tool, schemas) for call in calls) else None
+    whole = all(_sets(call.tool, schemas) and not any(need.kind == "missing" for need in call.needs) for call in calls)
+    return Outcome(calls) if calls and whole else None
 
 
 def _sets(tool: str, schemas: Schemas) -> bool:
