@@ -15,7 +15,7 @@ from crm_store.models import ActivityType
 from crm_store.selections import Selection
 from tools import views
 from tools.context import ToolContext
-from tools.errors import NotAllOfThem, NothingGiven, TooMany
+from tools.errors import NotAllOfThem, NothingGiven, NotLikeThat, TooMany
 from tools.records import REMOVERS
 from tools.registry import Effect, ToolArguments, tool
 from tools.results import RecordsChanged
@@ -122,7 +122,7 @@ def _each(rows: Sequence[Any], do: Callable[[Any], None]) -> None:
     """Do something to every record.
 
     Raises:
-        NotAllOfThem: it cannot be done to some; these are named, and the whole is to be rolled back.
+        NotAllOfThem, NotLikeThat: it cannot be done to some; these are named, and the whole is to be rolled back.
     """
     refused: list[tuple[Any, CrmError]] = []
     for row in rows:
@@ -135,10 +135,14 @@ def _each(rows: Sequence[Any], do: Callable[[Any], None]) -> None:
     if len(rows) == 1:
         raise refused[0][1]
     first = refused[0][1]
-    named = "; ".join(f"{row.label} ({_why(error)})" for row, error in refused[:_NAMED])
     more = f"; +{len(refused) - _NAMED}" if len(refused) > _NAMED else ""
-    details = {name: first.details[name] for name in ("missing", "candidates") if first.details.get(name)}
-    raise NotAllOfThem(count=len(refused), total=len(rows), refused=named + more, **details) from first
+    details: dict[str, Any] = {"count": len(refused), "total": len(rows)}
+    details |= {name: first.details[name] for name in ("missing", "candidates") if first.details.get(name)}
+    if len({_why(error) for _, error in refused}) == 1:
+        labels = ", ".join(row.label for row, _ in refused[:_NAMED]) + more
+        raise NotLikeThat(labels=labels, reason=_why(first), **details) from first
+    named = "; ".join(f"{row.label} ({_why(error)})" for row, error in refused[:_NAMED])
+    raise NotAllOfThem(refused=named + more, **details) from first
 
 
 def _why(error: CrmError) -> str:

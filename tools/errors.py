@@ -41,6 +41,12 @@ class NotAllOfThem(CrmError):
     hint = "Nothing was done. Leave these out, or give what they lack."
 
 
+class NotLikeThat(CrmError):
+    """Not possible for {count} of {total} records ({labels}): {reason}."""
+
+    hint = "Nothing was done. Leave these out, or give what they lack."
+
+
 class HistoryMissing(CrmError):
     """Notes and e-mails cannot be searched: their index is not at hand."""
 

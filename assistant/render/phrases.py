@@ -42,7 +42,7 @@ def _place(formats: Formats, name: str, text: str) -> str:
         tables = formats.labels["tables"]
         return _WORD.sub(lambda word: str(tables.get(word[0], word[0])), text)
     if name.startswith("reason"):
-        return translated(formats, text) or text
+        return translated(formats, text) or (translated(formats, f"{text}.") or text).rstrip(".")
     if name.startswith("names"):
         return formats.join(formats.label("fields", part.replace(" ", "_")) for part in text.split(", "))
     return _unquoted(formats, text)

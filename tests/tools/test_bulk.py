@@ -101,8 +101,11 @@ def test_if_some_cannot_be_changed_nothing_is(desk: Desk) -> None:
     """They are named with what they lack."""
     failed = _asked(desk, kind="deal", where=PROSPECTS, set={"stage": "Proposal"}).result
     assert isinstance(failed, Failed)
-    assert "Renewal (Proposal needs contacts)" in failed.message
-    assert "2 of 2" in failed.message
+    assert "2 of 2 records (Renewal, Pilot): Proposal needs contacts" in failed.message
+    assert failed.missing == ["contacts"]
+    others = _asked(desk, kind="account", remove=True).result
+    assert isinstance(others, Failed)
+    assert "Acme (Acme cannot be removed" in others.message
     assert set(_stages(desk).values()) == {"Prospecting"}
 
 
