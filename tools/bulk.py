@@ -146,4 +146,6 @@ def _each(rows: Sequence[Any], do: Callable[[Any], None]) -> None:
 
 
 def _why(error: CrmError) -> str:
+    if "uses" in error.details:
+        return f"something hangs on it: {error.details['uses']}"
     return str(error.details.get("reason") or error).rstrip(".")
