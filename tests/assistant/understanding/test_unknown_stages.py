@@ -23,7 +23,7 @@ def stages(world: World, text: str) -> list[str]:
     [
         ("move {account} to scoping", "scoping"),
         ("please push {account} into technical review, they agreed", "technical review"),
-        ("przesuń {account} na rozpoznanie", "rozpoznanie"),
+        ("przesuń {account} na oględziny", "oględziny"),
         ("przenieś {account} do etapu pilotaż", "pilotaż"),
     ],
 )
