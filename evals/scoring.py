@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.comparing import Difference, has_words
 from evals.scenario import Words
-from evals.state import MAIN
+from evals.state import MAIN, custom_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -109,9 +109,10 @@ def _waits(want: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> boo
 def _is_set(change: Mapping[str, Any], name: str, value: object) -> bool:
     """Tell whether a change sets a field to a value; custom fields change together, as one."""
     field, after = _field(change), change.get("after")
-    if field == "custom" and name.startswith("custom.") and isinstance(after, dict):
-        return _equal(after.get(name.removeprefix("custom.")), value)
-    return field == name and _equal(after, value)
+    if field == "custom" and isinstance(after, dict):
+        return any(custom_field(key) == name and _equal(part, value) for key, part in after.items())
+    told = custom_field(field.removeprefix("custom.")) if field.startswith("custom.") else field
+    return told == name and _equal(after, value)
 
 
 def _field(change: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ _RENAMED = {
 }
 _MOMENTS = {"occurred_at": ("day", "time"), "due_at": (None, "due_time")}
 
+WORD = r"\w+"
+
 Key = tuple[str, int]
 Record = dict[str, Any]
 
@@ -49,6 +52,11 @@ def readable(rows: Rows, zone: ZoneInfo) -> dict[Key, Record]:
         for row_id, row in entries.items():
             found[kind, row_id] = reader.record(table, kind, row) if table in MAIN else row
     return found
+
+
+def custom_field(name: str) -> str:
+    """Return how scenarios call a field of the company's own: ``custom.next_follow_up`` for "Next follow-up"."""
+    return f"custom.{'_'.join(re.findall(WORD, name.casefold()))}"
 
 
 def label_of(table: str, row: Record) -> str:
@@ -73,7 +81,7 @@ class _Reader:
             if field in _MOMENTS:
                 told |= self._moment(field, value)
             elif field == "custom":
-                told |= {f"custom.{name}": part for name, part in (value or {}).items()}
+                told |= {custom_field(name): part for name, part in (value or {}).items()}
             elif field != "id":
                 told[self._name(kind, field)] = self._value(table, field, value)
         return told | dict(self._parts(table, row["id"]))

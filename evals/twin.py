@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from crm_store import accounts, activities, contacts, deals, employments, leads, own_words, tasks, users, vocabulary
 from crm_store.change_log import zone_of
+from crm_store.field_catalogue import fields_of
 from crm_store.lookup import named, record_kinds
 from crm_store.models import Account, Activity, ActivityType, Contact, Deal, Lead, Outcome, OwnWord, StageKind, Task
 from evals.scenario import Words
+from evals.state import custom_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,11 +61,17 @@ class Writer:
         self.unit.session.flush()
 
     def _set_custom(self, write: Write, row_id: int) -> None:
-        """Set the custom fields that a write names as ``custom.NAME``."""
-        values = {name.removeprefix(CUSTOM): value for name, value in write.fields.items() if name.startswith(CUSTOM)}
+        """Set the company's own fields that a write names as ``custom.NAME``."""
+        values = {name: _plain(value) for name, value in write.fields.items() if name.startswith(CUSTOM)}
         if values:
             row = self.unit.get(KINDS[write.kind], row_id)
-            self.unit.change(row, custom={**(row.custom or {}), **values})
+            known = {custom_field(name): name for name in self._custom_names(write.kind)}
+            named = {known.get(name, name.removeprefix(CUSTOM)): value for name, value in values.items()}
+            self.unit.change(row, custom={**(row.custom or {}), **named})
+
+    def _custom_names(self, kind: str) -> set[str]:
+        paths = (field.path for field in fields_of(self.unit, kind))
+        return {path.removeprefix(CUSTOM) for path in paths if path.startswith(CUSTOM)}
 
     def _row(self, write: Write) -> Any:  # noqa: ANN401  (a model)
         return named(self.unit, KINDS[write.kind], str(write.name))
@@ -264,6 +272,10 @@ def colleague(unit: WriteUnit, short: str) -> str:
         if short in {user.email, user.name, str(user.email).partition("@")[0]}:
             return str(user.email)
     return short
+
+
+def _plain(value: Value) -> Any:  # noqa: ANN401  (as JSON)
+    return value.isoformat() if isinstance(value, date | time) else _text(value)
 
 
 def _text(value: Value) -> Any:  # noqa: ANN401  (what services take)
