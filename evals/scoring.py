@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.comparing import Difference, has_words
 from evals.scenario import Words
-from evals.state import MAIN, custom_field
+from evals.state import MAIN, RENAMED, custom_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -108,11 +108,16 @@ def _waits(want: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> boo
 
 def _is_set(change: Mapping[str, Any], name: str, value: object) -> bool:
     """Tell whether a change sets a field to a value; custom fields change together, as one."""
-    field, after = _field(change), change.get("after")
+    field, after = _renamed(change), change.get("after")
     if field == "custom" and isinstance(after, dict):
         return any(custom_field(key) == name and _equal(part, value) for key, part in after.items())
     told = custom_field(field.removeprefix("custom.")) if field.startswith("custom.") else field
     return told == name and _equal(after, value)
+
+
+def _renamed(change: Mapping[str, Any]) -> str:
+    """Return a changed field as scenarios call it."""
+    return RENAMED.get((MAIN.get(str(change["table"]), ""), str(change.get("field"))), _field(change))
 
 
 def _field(change: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ MAIN = {
     "own_words": "word",
 }
 PARTS = {"participants", "contact_emails", "contact_phones", "employments", "deal_contacts", "deal_lines"}
-_RENAMED = {
+RENAMED = {
     ("activity", "activity_type"): "type",
     ("task", "due_on"): "due",
     ("lead", "company_name"): "company",
@@ -88,7 +88,7 @@ class _Reader:
 
     @staticmethod
     def _name(kind: str, field: str) -> str:
-        return _RENAMED.get((kind, field)) or field.removesuffix("_id")
+        return RENAMED.get((kind, field)) or field.removesuffix("_id")
 
     def _value(self, table: str, field: str, value: Any) -> Any:  # noqa: ANN401  (as the log writes it)
         target = self.references[table].get(field)

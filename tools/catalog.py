@@ -10,6 +10,7 @@ from tools.advice import my_day, next_steps
 from tools.bulk import change_records
 from tools.contacts import change_contact, create_contact
 from tools.deals import change_deals, create_deal, move_deals
+from tools.fields import set_fields
 from tools.figures import forecast, report, slipped_deals
 from tools.leads import change_lead, convert_lead, create_lead
 from tools.lists import list_activities, list_deals, list_tasks
@@ -51,6 +52,7 @@ CATALOG: tuple[Tool, ...] = (
     move_deals,
     change_deals,
     change_records,
+    set_fields,
     create_deal,
     create_account,
     create_contact,

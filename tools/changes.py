@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from crm_store.recording import Note
     from crm_store.unit import Unit
 
+CUSTOM = "custom"
+
 Step = tuple[str, int, str, Operation, str | None, Any, Any]
 
 
@@ -33,7 +35,7 @@ def field_changes(unit: Unit, notes: Sequence[Note]) -> list[FieldChange]:
         for note in notes
         if note.row.__tablename__ not in _SECRET
     ]
-    return _with_currencies(unit, _folded(Labels(unit), steps))
+    return _told(unit, _folded(Labels(unit), steps))
 
 
 def logged_changes(unit: Unit, change_set_id: int) -> list[FieldChange]:
@@ -49,7 +51,24 @@ def logged_changes(unit: Unit, change_set_id: int) -> list[FieldChange]:
             continue
         label = labels.subject(row).removeprefix(f"{model(row.table_name).kind} ")
         steps.append((row.table_name, row.row_id, label, row.operation, row.field, row.before, row.after))
-    return _with_currencies(unit, _folded(labels, steps))
+    return _told(unit, _folded(labels, steps))
+
+
+def _told(unit: Unit, changes: Iterable[FieldChange]) -> list[FieldChange]:
+    """Return changes as people are told of them."""
+    return _with_currencies(unit, [part for change in changes for part in _apart(change)])
+
+
+def _apart(change: FieldChange) -> list[FieldChange]:
+    """Return a change of a record's own fields, which are stored as one, as changes of those that differ."""
+    if change.field != CUSTOM or change.op != "change":
+        return [change]
+    before, after = change.before or {}, change.after or {}
+    return [
+        change.model_copy(update={"field": f"{CUSTOM}.{name}", "before": before.get(name), "after": after.get(name)})
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    ]
 
 
 def _with_currencies(unit: Unit, changes: list[FieldChange]) -> list[FieldChange]:

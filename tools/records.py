@@ -75,7 +75,9 @@ def show_record(context: ToolContext, arguments: ShowRecord) -> RecordCard:
     """Show all that is known about one record."""
     row = meant(context, arguments.record)
     text = next((getattr(row, name) for name in _TEXTS if getattr(row, name, None)), None)
-    card = RecordCard(record=views.link(row), facts=[*views.facts(context, row), *_points(context, row)], text=text)
+    card = RecordCard(
+        record=views.link(row), facts=[*views.facts(context, row), *_points(context, row), *_own(row)], text=text
+    )
     return card.model_copy(update=_around(context, row))
 
 
@@ -128,6 +130,12 @@ def _of_kind(context: ToolContext, kind: type[Business], text: str) -> Business:
     }
     find_one = ways.get(kind)
     return find_one(context, text) if find_one is not None else named(context.unit, kind, references.bare(kind, text))
+
+
+def _own(row: Business) -> list[Fact]:
+    """Return the company's own fields of a record."""
+    held = getattr(row, "custom", None) or {}
+    return [Fact(name=name, type="text", value=str(value)) for name, value in held.items() if value not in (None, "")]
 
 
 def _points(context: ToolContext, row: Business) -> list[Fact]:

@@ -53,7 +53,7 @@ def change_of(found: FieldChange | Mapping[str, Any]) -> FieldChange:
 
 def field_of(change: FieldChange) -> str:
     """Return a changed field's name, "stage" for a reference ``stage_id``."""
-    return (change.field or "").removesuffix("_id")
+    return (change.field or "").removesuffix("_id").removeprefix("custom.")
 
 
 def row_changes(changes: Iterable[FieldChange | Mapping[str, Any]], formats: Formats) -> list[RowChange]:
@@ -123,7 +123,7 @@ def _changed(changes: Sequence[FieldChange], formats: Formats) -> Iterable[Step]
     return [
         Step(
             field_of(change),
-            formats.label("fields", change.field),
+            formats.label("fields", str(change.field).removeprefix("custom.")),
             None if _nothing(change.before) else value(formats, field_of(change), change.before, currency),
             value(formats, field_of(change), change.after, currency),
         )

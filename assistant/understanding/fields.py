@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache, lru_cache
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -35,6 +36,7 @@ _SHORT = 3
 _TRUSTED = 0.9
 _SHORTEST_CASE = 4
 _MOST_KEPT = 64
+_MOST_WAYS = 64
 _PARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\W]+")
 _NAMES = frozenset({"record", "person", "company", "email", "domain", "phone"})
 
@@ -58,12 +60,14 @@ _KEPT: WeakKeyDictionary[object, dict[object, tuple[int, _Index]]] = WeakKeyDict
 def field_terms(unit: Unit, tokens: Sequence[Token], spans: Sequence[Span]) -> list[Term]:
     """Return the company's own fields that a message names, and the values of fields, each for each kind that has it.
 
-    Only a message that speaks of records of some kind is looked at. A word within a longer name is none.
+    In a message that speaks of no kind of records, but names one, only the company's own fields are looked for. A word
+    within a longer name is none.
     """
     cues = either("fields", "kinds")
-    if not any(token.folded in cues for token in tokens):
+    spoken = any(token.folded in cues for token in tokens)
+    if not spoken and not any(span.candidates for span in spans):
         return []
-    known = _index(unit)
+    known = _index(unit) if spoken else _own(_index(unit))
     longest = max(map(len, known), default=0)
     found: list[Term] = []
     taken = 0
@@ -75,6 +79,33 @@ def field_terms(unit: Unit, tokens: Sequence[Token], spans: Sequence[Span]) -> l
                 taken = first + length
                 break
     return found
+
+
+def clear_of(spans: Sequence[Span], terms: Sequence[Term]) -> list[Span]:
+    """Return the spans, those that begin at the end of a field's name without it: "follow-*up to* 10 December"."""
+    return [_behind(span, terms) for span in spans]
+
+
+def _behind(span: Span, terms: Sequence[Term]) -> Span:
+    within = next((term for term in terms if term.start < span.start < term.end < span.end), None)
+    if within is None:
+        return span
+    left = span.text[within.end - span.start :]
+    text = left.lstrip()
+    return span.model_copy(update={"start": span.end - len(text), "text": text, "role": None})
+
+
+def _own(known: _Index) -> _Index:
+    """Return what is said of the company's own fields alone."""
+    own = {phrase: tuple(one for one in entries if one.path.startswith(_OWN)) for phrase, entries in known.items()}
+    return {phrase: entries for phrase, entries in own.items() if entries}
+
+
+def _translated(phrase: Phrase) -> Iterator[Phrase]:
+    """Yield a field's name with its words in the other language, where they are known."""
+    known = mapping("pl", "field_words")["words"]
+    ways = [[word, *known.get(word, ())] if known.get(word) != [] else [word, ""] for word in phrase]
+    yield from {tuple(word for word in way if word) for way in islice(product(*ways), _MOST_WAYS)}
 
 
 def _named(said: Sequence[Token], known: Mapping[Phrase, tuple[_Entry, ...]]) -> Iterator[Term]:
@@ -131,8 +162,7 @@ def _built(unit: Unit) -> _Index:
         for info in fields_of(unit, kind):
             name = info.path.rpartition(".")[2] if not info.label else info.label
             own = info.path.startswith(_OWN)
-            if own:
-                phrase = tuple(name_words(" ".join(_PARTS.split(name))))
+            for phrase in _translated(tuple(name_words(" ".join(_PARTS.split(name))))) if own else ():
                 found[phrase][_Entry(kind, info.path, info.type.value)] = None
             if "." in info.path and not own:
                 continue

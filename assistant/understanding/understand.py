@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from assistant.understanding.fields import field_terms
+from assistant.understanding.fields import clear_of, field_terms
 from assistant.understanding.findings import Findings, Mention, Span
 from assistant.understanding.focus import about, focus_of
 from assistant.understanding.language import language_of
@@ -79,6 +79,7 @@ def understand(
     spans = placed(stretched(pointed(reading, spans, past), reading), reading)
     spans = [*spans, *unknown_stages(said, reading, spans)]
     spans = with_details(placed([*spans, *Strangers(reading, spans).found()], reading))
+    terms = field_terms(unit, reading.tokens, spans)
     return Findings(
         language=language,
         now=now.isoformat(timespec="seconds"),
@@ -87,8 +88,8 @@ def understand(
         currency=company.currency,
         locale=locale,
         actor=_actor(unit),
-        spans=spans,
-        terms=field_terms(unit, reading.tokens, spans),
+        spans=clear_of(spans, terms),
+        terms=terms,
         focus=focus,
         open_deals=[deal_mention(deal) for deal in deals],
         turns=[*past][-_MOST_TURNS:],

@@ -10,6 +10,8 @@ from assistant.models.offline.answers import resume
 from assistant.models.offline.conditions.deciding import BY_CONDITIONS, select
 from assistant.models.offline.corrections import corrected
 from assistant.models.offline.dialogue import redone, repeated, undone
+from assistant.models.offline.fielding import TOOL as FIELDS
+from assistant.models.offline.fielding import Fielded, set_by_name
 from assistant.models.offline.notes.calling import noted
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
@@ -66,9 +68,12 @@ def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> O
     schemas = {name: schema for name, schema in schemas.items() if name not in BY_CONDITIONS or name in selected.tools}
     if selected.unread:
         return Outcome(said=said(UNREAD, ", ".join(dict.fromkeys(selected.unread))))
-    others = [clause for clause in clauses if not selected.covers(clause)] if selected.calls else clauses
+    fielded = set_by_name(message, clauses, schemas) if not selected.calls else Fielded()
+    schemas = {name: schema for name, schema in schemas.items() if name != FIELDS or fielded.calls}
+    others = [clause for clause in clauses if not (selected.calls and selected.covers(clause))]
+    others = [clause for clause in others if not fielded.covers(clause)]
     planned = make_plan(message, others, schemas).calls if others else []
-    calls = [*selected.calls, *planned, *selected.spared(planned)]
+    calls = [*selected.calls, *fielded.calls, *planned, *selected.spared(planned)]
     if message.said("no_writing"):
         calls = [call for call in calls if reads(schemas[call.tool])]
         if not calls:
