@@ -21,7 +21,7 @@ from tools.registry import Effect, ToolArguments, tool
 from tools.results import RecordsChanged
 from tools.selecting import ordered, reader
 from tools.setting import Setting
-from tools.slots import Count, Day, Kind, Order, Prose, Title, Where
+from tools.slots import Count, Day, Kind, Order, Prose, SameWhere, Title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ class ChangeRecords(ToolArguments):
     """
 
     kind: Kind
-    where: Where = ()
+    where: SameWhere = ()
     order: Order = ()
     limit: Count | None = None
     set: dict[str, str] = Field(

@@ -50,15 +50,14 @@ SoldProduct = Annotated[str, _slot("sold_product")]
 Days = Annotated[int, Field(json_schema_extra={SLOT: "days"}, ge=0, le=3660)]
 
 Kind = Literal["account", "contact", "lead", "deal", "activity", "task"]
+_TREE = "{field, op, value}; op: = != < <= > >= in contains, is (not) empty; {and|or: […]}, {not: …}"
+_WRAPPED = BeforeValidator(lambda given: [given] if isinstance(given, dict) else given)
+_CONDITIONS = {SLOT: "conditions"}
 Where = Annotated[
-    tuple[dict[str, Any], ...],
-    BeforeValidator(lambda given: [given] if isinstance(given, dict) else given),
-    Field(
-        description="{field, op, value}; op: = != < <= > >= in contains, is (not) empty; {and|or: […]}, {not: …}",
-        json_schema_extra={SLOT: "conditions"},
-        max_length=100,
-    ),
+    tuple[dict[str, Any], ...], _WRAPPED, Field(description=_TREE, json_schema_extra=_CONDITIONS, max_length=100)
 ]
+SameWhere = Annotated[tuple[dict[str, Any], ...], _WRAPPED, Field(json_schema_extra=_CONDITIONS, max_length=100)]
+"""Conditions of a tool that refers to another one for their form."""
 FieldPath = Annotated[str, _slot("field")]
 Order = Annotated[tuple[Annotated[str, _slot("order", "amount, -close_date")], ...], Field(max_length=5)]
 
