@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -50,6 +51,29 @@ def run(
     if markdown is not None:
         markdown.write_text("\n".join(report.page(scores, model)) + "\n", encoding="utf-8")
     raise typer.Exit(0 if all(score.passed for score in scores) else 1)
+
+
+@app.command()
+def capture(
+    db: Annotated[str | None, typer.Option(help="Database URL or SQLite path.")] = None,
+    acting: Annotated[
+        str | None, typer.Option("--as", help="With whose rights; the first admin's if left out.")
+    ] = None,
+    world: Annotated[str, typer.Option(help="The world that the conversations are put into.")] = "kestrel",
+    since: Annotated[datetime | None, typer.Option(help="Only what was marked from this day on.")] = None,
+    amounts: Annotated[bool, typer.Option(help="Replace amounts of money as well.")] = False,  # noqa: FBT002  (a flag)
+) -> None:
+    """Print scenario drafts of the answers that people marked as wrong, with personal data replaced."""
+    from assistant.bootstrap import open_for
+    from evals.capture import drafts
+
+    try:
+        with open_for("evals capture", db, acting) as desk, desk.read() as unit:
+            day = since.replace(tzinfo=UTC) if since else None
+            typer.echo("---\n".join(drafts(unit, world, day, amounts=amounts)), nl=False)
+    except CrmError as error:
+        typer.echo(f"Error: {error}\n{error.advice}", err=True)
+        raise typer.Exit(2) from error
 
 
 if __name__ == "__main__":
