@@ -74,7 +74,7 @@ class Disguise:
             pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
             known = {word.casefold(): instead for word, instead in self._words.items()}
             text = pattern.sub(lambda found: known[found[0].casefold()], text)
-        ours = {address for address in _ADDRESS.findall(str(self._data))}
+        ours = set(_ADDRESS.findall(str(self._data)))
         text = _ADDRESS.sub(lambda found: found[0] if found[0] in ours else self._plain("email", None), text)
         return _NUMBER.sub(lambda _: self._plain("phone", None), text)
 
