@@ -33,9 +33,10 @@ def part_of_period(match: Match, present: Present) -> Reading | None:
         part = _part(match, _after(whole, present.calendar), present.calendar)
     if part is None:
         return None
+    open_ = "month" in match and "year" not in match
     if part.start == part.end:
-        return day_reading(match, part.start)
-    return period_reading(match, present, part.label)
+        return day_reading(match, part.start, open_=open_)
+    return period_reading(match, present, part.label, open_=open_)
 
 
 def half_of_period(match: Match, present: Present) -> Reading | None:
@@ -52,7 +53,7 @@ def half_of_period(match: Match, present: Present) -> Reading | None:
     else:
         middle = whole.start + timedelta(days=whole.days // 2)
     half = between(whole.start, middle - timedelta(days=1)) if number == 1 else between(middle, whole.end)
-    return period_reading(match, present, half.label)
+    return period_reading(match, present, half.label, open_="month" in match and "year" not in match)
 
 
 def week_of(match: Match, present: Present) -> Reading | None:
