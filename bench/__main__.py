@@ -25,6 +25,7 @@ NAMES = (
     "reports",
     "matching",
     "understanding",
+    "ablation",
     "conversation",
     "first_answer",
     "serving",

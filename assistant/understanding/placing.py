@@ -23,6 +23,7 @@ _NAMED = frozenset({*_PEOPLE, "account"})
 _NEAR = 0.3
 _HALF = 0.5
 _SURE = 0.5
+_CERTAIN = 0.8
 _POSSESSIVES = ("'s", "\u2019s")
 
 
@@ -30,6 +31,28 @@ def placed(spans: Sequence[Span], reading: Reading) -> list[Span]:
     """Return spans in their order, each name's candidates without those that the words around it speak against."""
     ordered = sorted(spans, key=lambda span: span.start)
     return _Placing(ordered, reading).spans()
+
+
+def addressed(spans: Sequence[Span], reading: Reading) -> list[Span]:
+    """Return spans, an address or number as the person it belongs to, where that is who was called or written to."""
+    people = [span for span in spans if span.type == "person" or _names_person(span)]
+    if people:
+        return [*spans]
+    return [_addressee(span, reading) if span.type in {"email", "phone"} else span for span in spans]
+
+
+def _addressee(span: Span, reading: Reading) -> Span:
+    cues = listed(reading.language, "name_cues", "telling") | listed(reading.language, "name_cues", "before")
+    before = reading.within(0, span.start)
+    best = span.candidates[0] if span.candidates else None
+    told = bool(before) and reading.tokens[before[-1]].folded in cues
+    if best is None or best.kind not in _PEOPLE or best.score < _CERTAIN or not told:
+        return span
+    return span.model_copy(update={"type": "record", "value": None})
+
+
+def _names_person(span: Span) -> bool:
+    return span.type == "record" and span.candidates[0].kind in _PEOPLE
 
 
 class _Placing:

@@ -14,7 +14,7 @@ from assistant.understanding.name_words import Reading
 from assistant.understanding.names import deal_mention, deal_words, identified, names
 from assistant.understanding.overlaps import settled
 from assistant.understanding.own_words import taught, without
-from assistant.understanding.placing import placed
+from assistant.understanding.placing import addressed, placed
 from assistant.understanding.pointing import pointed
 from assistant.understanding.stretching import stretched
 from assistant.understanding.unknown import Strangers, with_details
@@ -78,7 +78,7 @@ def understand(
     spans = settled([*spans, *deal_words(said, reading.tokens, deals, spans)], reading)
     spans = placed(stretched(pointed(reading, spans, past), reading), reading)
     spans = [*spans, *unknown_stages(said, reading, spans)]
-    spans = with_details(placed([*spans, *Strangers(reading, spans).found()], reading))
+    spans = with_details(addressed(placed([*spans, *Strangers(reading, spans).found()], reading), reading))
     terms = field_terms(unit, reading.tokens, spans)
     return Findings(
         language=language,
