@@ -172,7 +172,7 @@ def _clause(some: Random, known: list[Said], language: str) -> tuple[str, Clause
     form = some.random()
     contrary = getattr(one, f"not_{language}")
     if form < 0.2 and contrary:
-        return some.choice(contrary), [(lambda row: not one.test(row), one.told)]
+        return some.choice(contrary), [(lambda row: not one.test(row), False)]
     if form < 0.45 and known:
         other = known.pop()
         joint = {"en": "or", "pl": some.choice(("lub", "albo"))}[language]

@@ -75,9 +75,11 @@ def _by_verb(message: Message, before: list[Atom], verb: Atom, rest: list[Atom])
     if deed == _REMOVE:
         yield _removed(message, [*before, *_without_pointing(rest, before)], verb.start)
         return
-    yield from _with_target(message, before, rest, verb.start)
     if deed == _DONE:
         yield _done(message, [*before, *_without_pointing(rest, before)], verb.start)
+        return
+    yield _placed(message, before, rest, verb.start)
+    yield from _with_target(message, before, rest, verb.start)
     yield _given(message, before, rest, verb.start)
 
 
@@ -110,6 +112,8 @@ def _with_target(message: Message, before: list[Atom], rest: list[Atom], at: int
     for place in reversed(range(len(rest))):
         if "target" not in rest[place].meanings or rest[place].span is not None:
             continue
+        if rest[place].text == ":" and any(atom.is_a("target") and atom.text != ":" for atom in rest[:place]):
+            continue
         told, behind = rest[:place], rest[place + 1 :]
         yield _set(message, [*before, *_without_pointing(told, before)], behind, at, len(before))
         for end in range(1, len(behind)):
@@ -117,7 +121,11 @@ def _with_target(message: Message, before: list[Atom], rest: list[Atom], at: int
                 yield _set(
                     message, [*before, *told, *behind[end:]], behind[:end], at, len(before), len(before) + len(told)
                 )
-    if rest and "target" not in {name for atom in rest for name in atom.meanings}:
+    if (
+        rest
+        and "target" not in {name for atom in rest for name in atom.meanings}
+        and {"state", "option"} & rest[-1].meanings.keys()
+    ):
         yield _bare(message, before, rest, at)
 
 
@@ -130,6 +138,24 @@ def _begins_records(atoms: list[Atom], at: int) -> bool:
 def _bare(message: Message, before: list[Atom], rest: list[Atom], at: int) -> Change | None:
     """Return "mark all overdue tasks done": the new value is the last word."""
     return _set(message, [*before, *rest[:-1]], rest[-1:], at)
+
+
+def _placed(message: Message, before: list[Atom], rest: list[Atom], at: int) -> Change | None:
+    """Return "set priority high for all tasks": the value stands right behind its field, the records behind both."""
+    first = next((place for place, atom in enumerate(rest) if not atom.idle), None)
+    if first is None or "kind" in rest[first].meanings or any("kind" in atom.meanings for atom in before):
+        return None
+    if "state" in rest[first].meanings and any("kind" in atom.meanings for atom in rest[first + 1 :]):
+        return _set(message, [*before, *rest[first + 1 :]], rest[first : first + 1], at)
+    if "field" not in rest[first].meanings:
+        return None
+    for name, kind in kinds().items():
+        field_ = kind.fields.get(rest[first].meanings["field"])
+        told = TargetReader(message, rest[first + 1 :], kind).leading(field_) if field_ else None
+        selection = read_selection(message, [*before, *rest[first + 1 + told[1] :]]) if told else None
+        if told and selection and selection.kind == name:
+            return Change(selection, at, told[0])
+    return None
 
 
 def _given(message: Message, before: list[Atom], rest: list[Atom], at: int) -> Change | None:
@@ -163,7 +189,9 @@ def _set(
         if selection is None:
             continue
         kind = kinds()[selection.kind]
-        wanted = kind.fields.get(named.meanings.get("field", "")) if named is not None and not named.terms else None
+        wanted = (
+            kind.fields.get(named.meanings.get("field", "")) if named is not None and not _own_field(named) else None
+        )
         reader = TargetReader(message, target, kind)
         values = reader.values(wanted, named)
         if values:
@@ -179,12 +207,15 @@ def _fields_named(told: list[Atom], begin: int, lead: int | None) -> Iterator[tu
             continue
         if ({"field", "event"} & atom.meanings.keys() and "kind" not in atom.meanings) or _own_field(atom):
             rest = told[place + 1 :]
-            if any("kind" in each.meanings or "all" in each.meanings for each in rest) or not rest:
-                before = told[:place]
-                yield atom, [*before, *rest]
-            break
+            if any("kind" in each.meanings or "all" in each.meanings for each in (*told[:place], *rest)):
+                yield atom, [*told[:place], *rest]
+                return
         if not atom.idle and "all" not in atom.meanings:
             break
+    parted = len(told) > 1 and lead is None and {"comma", "target"} & told[-2].meanings.keys()
+    last = told[-1] if parted else None
+    if last is not None and "kind" not in last.meanings and ("field" in last.meanings or _own_field(last)):
+        yield last, _without_joints(told[:-1])
     yield None, told
 
 

@@ -30,6 +30,8 @@ BY_CONDITIONS = frozenset({LIST, CHANGE})
 
 _END = re.compile(r"[.!?…]+(?=\s|$)|\n+|;")
 _ORDERS = frozenset({Act.COMMAND})
+_MAYBE = frozenset({Act.PLANNED, Act.OTHER})
+"""An order with its verb behind the records reads like these; it is one where every word of it is understood."""
 _UNSAID = frozenset({Act.PLANNED, Act.WISHED, Act.HYPOTHETICAL, Act.CORRECTION, Act.UNDO})
 _SIMPLE = {
     "deal": {
@@ -119,6 +121,8 @@ def _ordered(message: Message, change: Change, atoms: Sequence[Atom], said: Sequ
     """Return whether a change is an order: said as one, or drawn as an arrow with all else understood."""
     if any(clause.start <= change.at < clause.end and clause.act in _ORDERS for clause in said):
         return True
+    if any(clause.start <= change.at < clause.end and clause.act in _MAYBE for clause in said):
+        return not change.selection.unread
     drawn = any(atom.start == change.at and "arrow" in atom.meanings for atom in atoms)
     return drawn and not change.selection.unread and "?" not in message.text[atoms[0].start : atoms[-1].end]
 
@@ -151,7 +155,7 @@ def _orders_else(atoms: Sequence[Atom], said: Sequence[Clause]) -> bool:
 
 
 def _asks(selection: Selection, atoms: Sequence[Atom]) -> bool:
-    if selection.unread or not selection.named or not _of_several(selection, atoms):
+    if selection.unread or not (selection.named or selection.every) or not _of_several(selection, atoms):
         return False
     return bool(selection.told or selection.limit)
 

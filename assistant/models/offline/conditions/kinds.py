@@ -73,8 +73,8 @@ def joined(joint: str, nodes: list[Node]) -> Node:
 
 
 def fields_in(node: Node) -> set[str]:
-    """Return the paths that a filter looks at."""
+    """Return the paths of which a filter says what they are; not those of which it says what they are not."""
     if "field" in node:
         return {node["field"]}
-    inner = node.get("not") or node.get("and") or node.get("or") or []
-    return set().union(*(fields_in(each) for each in ([inner] if isinstance(inner, dict) else inner)))
+    inner: list[Node] = node.get("and") or node.get("or") or []
+    return set().union(*(fields_in(each) for each in inner))

@@ -22,7 +22,11 @@ class Silence(Row):
             after = self._values.after_fillers(length[1], limit=1)
             if self._is(after, "idle"):
                 return Leaf(leaf("idle_days", ">=", length[0]), after + 1, touch.path)
-        return self._silent(place + 1, touch) if self._is(place, "idle") else None
+        if not self._is(place, "idle"):
+            return None
+        found = self._silent(place + 1, touch)
+        never = self._is(place, "idle", "never")
+        return found or (Leaf(leaf(touch.path, "is empty"), place + 1, touch.path) if never else None)
 
     def _silent(self, place: int, touch: Field) -> Leaf | None:
         length = self._length(self._values.after_fillers(place, limit=2))
@@ -32,6 +36,7 @@ class Silence(Row):
         if time is None:
             return None
         op, value, end = time
+        value = value.partition(_RANGE)[0] if op == ">=" else value
         if op in {"=", ">=", ">"}:
             node = leaf(touch.path, "<" if op != ">" else "<=", value) if _RANGE not in value else negated(
                 leaf(touch.path, "=", value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Mention, Span
 
 _TIMES = frozenset({"day", "moment", "period"})
-_SETTABLE = {"user": "owner", "stage": "stage", "source": "source", "reason": "close_reason", "account": "account"}
+_SETTABLE = {"user": "owner", "stage": "stage", "source": "source", "reason": "close_reason"}
 _ENDS = frozenset({"won", "lost"})
 _ISO_DAY = 10
 _REASON = "close_reason"
@@ -59,6 +59,15 @@ class TargetReader:
                 return self._with_reason(at)
             at = end
         return self._found or None
+
+    def leading(self, field: Field) -> tuple[dict[str, Any], int] | None:
+        """Return the value of a field that the atoms begin with, and the place behind it."""
+        at = self._reader.after_fillers(0)
+        value, end = self._value(field, at)
+        if value is None and field.type == "text":
+            found = self._reader.of(field, at, plain=True)
+            value, end = (found.value, found.end) if found else (None, at)
+        return ({field.path: value}, end) if value is not None and field.path not in _FIXED else None
 
     def _own(self, named: Atom) -> Field | None:
         term = next((term for term in named.terms if term.value is None and term.kind == self._kind.name), None)
@@ -126,7 +135,7 @@ class TargetReader:
         path = _SETTABLE.get(chosen.kind) if chosen else None
         if chosen is None or path is None or self._kind.referring(chosen.kind) is None or path in self._found:
             return False
-        self._found[path] = str(chosen.id) if chosen.kind in {"user", "account"} else chosen.label
+        self._found[path] = str(chosen.id) if chosen.kind == "user" else chosen.label
         return True
 
     def _chosen(self, span: Span) -> Mention | None:
