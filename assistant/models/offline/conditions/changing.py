@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.offline.conditions.kinds import kinds
+from assistant.models.offline.conditions.phrasebook import phrasebook
 from assistant.models.offline.conditions.selection import Selection, read_selection
 from assistant.models.offline.conditions.targets import TargetReader
+from assistant.models.offline.conditions.timing import TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,6 +112,8 @@ def _done(message: Message, atoms: list[Atom], at: int) -> Change | None:
 def _with_target(message: Message, before: list[Atom], rest: list[Atom], at: int) -> Iterator[Change | None]:
     """Yield the changes for each word such as "to" behind which new values may stand."""
     for place in reversed(range(len(rest))):
+        if place and _timed_target(message, rest[place]):
+            yield _set(message, [*before, *_without_pointing(rest[:place], before)], rest[place:], at, len(before))
         if "target" not in rest[place].meanings or rest[place].span is not None:
             continue
         if rest[place].text == ":" and any(atom.is_a("target") and atom.text != ":" for atom in rest[:place]):
@@ -127,6 +131,15 @@ def _with_target(message: Message, before: list[Atom], rest: list[Atom], at: int
         and {"state", "option"} & rest[-1].meanings.keys()
     ):
         yield _bare(message, before, rest, at)
+
+
+def _timed_target(message: Message, atom: Atom) -> bool:
+    """Return whether a time begins with a word such as "to" that is part of it."""
+    span = atom.span
+    if span is None or span.type not in TIMES:
+        return False
+    first = message.folded[span.start : span.end].split()[:1]
+    return bool(first) and "target" in phrasebook(message.findings.language).at(first, 0)[1]
 
 
 def _begins_records(atoms: list[Atom], at: int) -> bool:
@@ -205,7 +218,7 @@ def _fields_named(told: list[Atom], begin: int, lead: int | None) -> Iterator[tu
     for place, atom in enumerate(told[:limit]):
         if place < begin:
             continue
-        if ({"field", "event"} & atom.meanings.keys() and "kind" not in atom.meanings) or _own_field(atom):
+        if ("field" in atom.meanings and "kind" not in atom.meanings) or _own_field(atom):
             rest = told[place + 1 :]
             if any("kind" in each.meanings or "all" in each.meanings for each in (*told[:place], *rest)):
                 yield atom, [*told[:place], *rest]
