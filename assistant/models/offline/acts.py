@@ -33,6 +33,7 @@ _AMOUNTS = frozenset({"number", "money", "duration", "percent", "change"})
 _DURATION = "duration"
 _QUESTION_MARK = "?"
 _PEOPLE = frozenset(PLACE.format(kind) for kind in ("contact", "person", "user", "lead"))
+_DEAL = PLACE.format("deal")
 _HEAD = 4
 _SHORT = 6
 _ISO_DAY = 10
@@ -232,7 +233,8 @@ def _unrealised(words: Sequence[str], place: int, lexicon: Lexicon) -> bool:
 
 def _of_others(bare: Sequence[Item], words: Sequence[str], verb: int, lexicon: Lexicon) -> bool:
     """Say whether somebody else will do what is told: the verb says so, or stands behind another subject."""
-    if lexicon.first_person.within(words[:verb]) or any(lexicon.contact_nouns.at(words, at) for at in range(verb + 1)):
+    ours = (lexicon.first_person, lexicon.contact_nouns, lexicon.deal_nouns)
+    if any(kind.at(words, at) for kind in ours for at in range(verb + 1)) or _DEAL in words[:verb]:
         return False
     if lexicon.inflects:
         forms = lexicon.forms(bare[verb].written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.models.offline.reading import Act
-from assistant.models.offline.rules import of_tool, reads
+from assistant.models.offline.rules import of_tool, reads, rules
 from assistant.models.offline.slots import put_values
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def borrow(calls: list[Call], message: Message, clauses: Sequence[Clause], schemas: Schemas) -> None:
     """Give a change that lacks its value one that no other call takes; leave out a mere statement that lacks one."""
     acts = {clause.start: clause.act for clause in clauses}
-    for call in [each for each in calls if _lacks_value(each, schemas)]:
+    for call in [each for each in calls if _lacks_value(each, message, schemas)]:
         taken = {start for other in calls if other is not call for start in other.used}
         whole = (call.start, call.end)
         call.start, call.end = message.sentence(call.start)[0], message.sentence(call.end - 1)[1]
@@ -28,11 +28,11 @@ def borrow(calls: list[Call], message: Message, clauses: Sequence[Clause], schem
         put_values(call, schemas[call.tool], message)
         call.used = (call.used - taken) | held
         call.start, call.end = whole
-        if _lacks_value(call, schemas) and len(calls) > 1 and acts.get(call.start) != Act.COMMAND:
+        if _lacks_value(call, message, schemas) and len(calls) > 1 and acts.get(call.start) != Act.COMMAND:
             calls.remove(call)
 
 
-def _lacks_value(call: Call, schemas: Schemas) -> bool:
+def _lacks_value(call: Call, message: Message, schemas: Schemas) -> bool:
     """Return whether a change of a record would change nothing."""
     if reads(schemas[call.tool]) or any(need.kind == "confirm" for need in call.needs):
         return False
@@ -40,5 +40,7 @@ def _lacks_value(call: Call, schemas: Schemas) -> bool:
     wanted = [name for name in of_tool("one_of", call.tool) or () if name in schema.arguments]
     changing = bool(wanted) and any(argument.required for argument in schema.arguments.values())
     worded = {name for name in wanted if schema.arguments[name].slot in {"title", "prose", "words"}}
+    if any(name in rules()["cued"] and message.cued(name, call.start, call.end) for name in worded):
+        return False
     asked = any(message_need.argument in wanted for message_need in call.needs)
     return changing and not worded & set(call.arguments) and not asked and not set(wanted) & set(call.arguments)

@@ -74,12 +74,21 @@ def choose(message: Message, clause: Clause, about: Sequence[Referent], schemas:
 def _named_plainly(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:
     """Return the tool where the words leave no doubt: a call or meeting as a noun, or what one has to do."""
     log, wish = rules()["log_tool"], rules()["wish_tool"]
+    named = any(is_reference(span) for span in message.within(clause.start, clause.end))
+    if clause.act == Act.COMMAND:
+        return Choice(log) if log in schemas and named and _records(message, clause) else None
     if clause.act not in {Act.DONE, Act.PLANNED, Act.OTHER, Act.WISHED, Act.REPORTED}:
         return None
-    named = any(is_reference(span) for span in message.within(clause.start, clause.end))
     if log in schemas and named and nominal(message, clause):
         return Choice(log)
     return Choice(wish) if wish in schemas and clause.act == Act.PLANNED and obliged(message, clause) else None
+
+
+def _records(message: Message, clause: Clause) -> bool:
+    """Return whether a clause orders that a call or meeting which it names by a noun be written down."""
+    noun = message.words["nominal"].search(message.folded, clause.start, clause.end)
+    begins = message.words["writes_down"].match(message.folded, clause.start, clause.end)
+    return bool(noun and begins) and not message.said("task_noun", clause.start, clause.end)
 
 
 def _task_there(message: Message, clause: Clause, schemas: Schemas) -> Choice | None:

@@ -153,7 +153,8 @@ def _lists_values(left: Sequence[Item], lexicon: Lexicon) -> bool:
 
 def _runs_on(items: Sequence[Item], words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
     """Say whether behind a name or value somebody new says or wants something, without a mark between."""
-    if index <= 1 or items[index - 1].kind is None or items[index].is_mark or items[index - 2].is_mark:
+    before = next((place for place in range(index - 1, -1, -1) if not lexicon.adverbs.at(words, place)), 0)
+    if before < 1 or items[before].kind is None or items[index].is_mark or items[before - 1].is_mark:
         return False
     if lexicon.drops_subject:
         return bool(lexicon.wishing.at(words, index)) and _verb_before(words, index, lexicon)

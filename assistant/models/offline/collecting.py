@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.calls import Call
 from assistant.models.offline.layout import quoted
+from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import may, rules
 from assistant.models.offline.subjects import put_subjects, subjects_of
 from assistant.models.offline.titles import note_text, words_of
@@ -33,9 +34,16 @@ def collect(calls: list[Call], message: Message, clauses: Sequence[Clause], sche
             text = quote or note_text(message, call.start, _dictated(message, call, clauses, calls, end))
         else:
             text = _said(message, clauses, call.start if following or call is not keeping[0] else 0, end)
+            text = text or _behind_colon(message, call)
             text = "\n".join(part for part in (text, quote) if part)
         if text:
             call.arguments[argument] = text
+
+
+def _behind_colon(message: Message, call: Call) -> str:
+    """Return what is dictated behind the colon of an order to log something."""
+    colon = message.text.find(": ", call.start, call.end)
+    return message.text[colon + 1 : call.end].strip() if colon >= 0 else ""
 
 
 def _dictated(message: Message, note: Call, clauses: Sequence[Clause], calls: Iterable[Call], end: int) -> int:
@@ -77,6 +85,14 @@ def _note_told(calls: list[Call], message: Message, clauses: Sequence[Clause], s
     tool = rules()["note_tool"]
     told = [position for position, clause in enumerate(clauses) if may(clause.act, "told")]
     planned = {call.start for call in calls}
+    if (
+        not calls
+        and clauses
+        and clauses[0].act == Act.NEGATED
+        and clauses[0].tools
+        and message.said("leave_alone", clauses[0].start, clauses[0].end)
+    ):
+        return
     told = [position for position in told if clauses[position].start not in planned]
     if not told or tool not in schemas:
         return

@@ -109,6 +109,7 @@ class Lexicon:
     hypothetical: Phrases
     negations: Phrases
     others_future: Phrases
+    deal_nouns: Phrases
     unrealised: Phrases
     intended: Phrases
     signing_off: Phrases

@@ -39,7 +39,8 @@ def took_place(message: Message, clauses: Sequence[Clause], position: int, tool:
     """
     clause = clauses[position]
     inbound = tool == rules()["log_tool"] and message.cued("direction=inbound", clause.start, clause.end)
-    if clause.act == Act.DONE or inbound:
+    kept = clause.act == Act.COMMAND and message.words["writes_down"].match(message.folded, clause.start, clause.end)
+    if clause.act == Act.DONE or inbound or kept:
         return True
     if tool != rules()["log_tool"] or clause.act not in {Act.PLANNED, Act.OTHER, Act.WISHED, Act.REPORTED}:
         return False
@@ -78,6 +79,9 @@ def put_back(call: Call, schemas: Schemas, message: Message) -> None:
         past = _past(message, span) if span and str(value) > message.findings.now else None
         if past is not None:
             call.arguments[argument.name] = past
+        elif span and str(value) > message.findings.now and call.tool == rules()["log_tool"]:
+            del call.arguments[argument.name]
+            call.used.discard(span.start)
 
 
 def put_back_periods(call: Call, schemas: Schemas, message: Message) -> None:

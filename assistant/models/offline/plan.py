@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.models.offline.announcing import begins_task
+from assistant.models.offline.announcing import begins_task, ends_task
 from assistant.models.offline.borrowing import borrow
 from assistant.models.offline.bulk import choose_by_conditions
 from assistant.models.offline.calls import Call, Need
@@ -101,6 +101,8 @@ def joined(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> lis
         if whole and begins_task(message, whole[-1], clause):
             text = message.text[whole[-1].start : clause.end]
             whole[-1] = Clause(whole[-1].start, clause.end, text, Act.COMMAND, ((rules()["wish_tool"], 1.0),))
+        elif whole and ends_task(message, whole[-1], clause):
+            whole[-1] = replace(whole[-1], act=Act.COMMAND, tools=((rules()["wish_tool"], 1.0),))
         elif whole and _continues(message, whole[-1], clause, schemas):
             text = message.text[whole[-1].start : clause.end]
             whole[-1] = replace(whole[-1], end=clause.end, text=text)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.lexicon import folded_words
 from assistant.models.offline.lexicon import lexicon as grammar
-from assistant.models.offline.phrasing import orders_at
 from assistant.models.offline.reading import Act
 from assistant.models.offline.rules import rules
 from assistant.models.offline.titles import TIMES
 from assistant.models.offline.wording import cues
+from assistant.models.offline.wrappers import says_nothing
 
 if TYPE_CHECKING:
     from assistant.models.offline.message import Message
@@ -41,7 +41,7 @@ def _sets(message: Message, clause: Clause, field: str) -> bool:
     words = folded_words(message.folded[found.start() : clause.end]) if found else ()
     if found is None or not grammar(message.findings.language).field_nouns.at(words, 0):
         return False
-    if not _opens(message, clause, found.start()):
+    if not says_nothing(message, clause.start, found.start(), "deal_words"):
         return False
     rest = message.folded[found.end() : clause.end]
     if field in _TYPES:
@@ -49,22 +49,3 @@ def _sets(message: Message, clause: Clause, field: str) -> bool:
         return any(span.type in _TYPES[field] for span in near)
     told = _SETS.match(rest) or message.words["value_lead"].match(rest.lstrip())
     return bool(told) and any(character.isalnum() for character in rest[told.end() if told else 0 :])
-
-
-def _opens(message: Message, clause: Clause, end: int) -> bool:
-    """Return whether before the name of a field stand only an order, names, and words that carry no meaning."""
-    words = grammar(message.findings.language)
-    plain, position = "", clause.start
-    for span in message.within(clause.start, end):
-        plain += message.folded[position : span.start]
-        position = max(position, span.end)
-    left = folded_words(plain + message.folded[position:end])
-    kinds = (words.determiners, words.adverbs, words.connectors, words.polite_requests)
-    index = 0
-    while index < len(left):
-        step = max(orders_at(left, index, words), *(kind.at(left, index) for kind in kinds))
-        step = step or int(message.words["deal_words"].fullmatch(left[index]) is not None)
-        if not step:
-            return False
-        index += step
-    return True

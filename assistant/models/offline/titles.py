@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.models.offline.message import is_reference
 from assistant.models.offline.wording import flat
+from assistant.models.offline.wrappers import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -43,6 +44,9 @@ def _behind_wrapper(message: Message, start: int, end: int) -> int:
     colon = message.text.find(": ", start, end)
     if colon >= 0:
         return colon + 1
+    comma = message.text.find(", ", start, end)
+    if comma >= 0 and message.said("task_noun", start, comma) and says_nothing(message, start, comma, "task_noun"):
+        return comma + 2
     dash = min((at for mark in DASHES if (at := message.text.find(mark, start, end)) >= 0), default=-1)
     return dash + 2 if dash >= 0 and message.said("task_noun", start, dash) else start
 
