@@ -30,6 +30,9 @@ _QUOTES = {"\u201e": "\u201d\u201c", "\u201c": "\u201d", '"': '"'}
 _BULLETS = frozenset("-\u2013\u2014*\u2022+") | {"--"}
 _FULL_STOP = "."
 _QUESTION_MARK = "?"
+_SHORT = 5
+_SOLD = frozenset({"account", "deal"})
+_DUE = frozenset({"day", "moment", "period"})
 _VALUES = frozenset({"money", "percent", "change", "stage"})
 
 
@@ -129,7 +132,7 @@ def _goes_on(left: Sequence[Item], right: Sequence[Item], how: Opening, lexicon:
         return False
     if lexicon.hypothetical.at(words_of(left), after_fillers(left, lexicon)):
         return False
-    return how is not Opening.NONE or _is_value(left, right)
+    return how is not Opening.NONE or _is_value(left, right) or _is_shorthand(left, right, lexicon)
 
 
 def _is_subordinate(right: Sequence[Item], lexicon: Lexicon) -> bool:
@@ -186,6 +189,21 @@ def _is_value(left: Sequence[Item], right: Sequence[Item]) -> bool:
     kinds = {item.kind for item in part} - {None}
     last = next((item.kind for item in reversed(left)), None)
     return bool(kinds) and kinds <= _VALUES and last not in kinds and sum(item.is_word for item in part) <= 1
+
+
+def _is_shorthand(left: Sequence[Item], right: Sequence[Item], lexicon: Lexicon) -> bool:
+    """Say whether behind a report, without a verb, a name goes to a stage, or something is due: "offer by 4 June"."""
+    end = next((i for i, item in enumerate(right) if item.is_mark), len(right))
+    part = right[after_fillers(right, lexicon) : end]
+    told = any(item.kind == "stage" or lexicon.is_past([item.word], 0) for item in left)
+    if not told or not part or len(part) > _SHORT:
+        return False
+    if any(finite_verb([item.word], 0, lexicon) for item in part):
+        return False
+    kinds = [item.kind for item in part]
+    moved = kinds[0] in _SOLD and kinds[-1] == "stage" and sum(kind is None for kind in kinds) <= 1
+    due = part[0].is_word and part[0].word not in lexicon.determiners and part[-1].kind in _DUE and part[-1].by
+    return moved or due
 
 
 def _bare(clause: Sequence[Item]) -> list[Item]:

@@ -19,18 +19,23 @@ _TOKEN = re.compile(
 )
 _RECORD = "record"
 _STAGE = "stage"
+_BY = "by"
 PLACE = "<{}>"
 
 
 @dataclass(frozen=True)
 class Item:
-    """A word, a mark or a span; ``word`` is it in lower case without accents, a span's its placeholder."""
+    """A word, a mark or a span; ``word`` is it in lower case without accents, a span's its placeholder.
+
+    ``written`` is a word as it stands in the text; ``by`` marks a time until which something is due.
+    """
 
     start: int
     end: int
     word: str
     kind: str | None = None
     written: str = ""
+    by: bool = False
 
     @property
     def is_word(self) -> bool:
@@ -66,7 +71,7 @@ def items_of(text: str, spans: Iterable[Span]) -> list[Item]:
     for span in outermost(spans):
         found += _plain(text, position, span.start)
         kind = kind_of(span)
-        found.append(Item(span.start, span.end, PLACE.format(kind), kind))
+        found.append(Item(span.start, span.end, PLACE.format(kind), kind, by=span.role == _BY))
         position = max(position, span.end)
     return found + _plain(text, position, len(text))
 
