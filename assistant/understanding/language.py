@@ -12,7 +12,7 @@ from assistant.understanding.language_data import LANGUAGES, Language, words
 from crm_store.matching.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _MOST_LETTERS = 6_000
@@ -29,6 +29,7 @@ _SURE_BY_LETTERS = 1.0
 """How much letters alone must say against the language of the conversation: two names say little."""
 _LIKELY = 0.25
 _GRAM = 3
+_BORROWED = 0.2
 _SHORTEST = 4
 
 
@@ -37,11 +38,9 @@ def language_of(text: str, hint: str | None = None) -> Language:
 
     Names say little: "Kowalski wants a quote" is English.
     """
-    evidence, told = 0.0, False
-    for number, found in enumerate(_WORD.finditer(text[:_MOST_LETTERS])):
-        word = found.group()
-        told = told or any(fold(word) in words(one, name) for one in LANGUAGES for name in _LISTS)
-        evidence += _evidence(fold(word), word, named=word[0].isupper() and number > 0 and not word.isupper())
+    found = [_said(match, number) for number, match in enumerate(_WORD.finditer(text[:_MOST_LETTERS]))]
+    told = any(word in words(one, name) for word, _ in found for one in LANGUAGES for name in _LISTS)
+    evidence = sum(_weighed(found))
     if hint and not told and abs(evidence) < _SURE_BY_LETTERS:
         return "pl" if hint.lower().startswith("pl") else "en"
     if abs(evidence) >= _ENOUGH:
@@ -49,6 +48,25 @@ def language_of(text: str, hint: str | None = None) -> Language:
     if hint:
         return "pl" if hint.lower().startswith("pl") else "en"
     return "pl" if evidence > _LIKELY else "en"
+
+
+def _said(match: re.Match[str], number: int) -> tuple[str, float]:
+    """Return a word, folded, and how much it says for Polish."""
+    word = match.group()
+    named = word[0].isupper() and number > 0 and not word.isupper()
+    return fold(word), _evidence(fold(word), word, named=named)
+
+
+def _weighed(found: list[tuple[str, float]]) -> Iterator[float]:
+    """Yield what each word says: among Polish words, English ones of the trade say little for English.
+
+    Where nothing but single letters speaks for Polish ("mtg w Ann"), they say little.
+    """
+    polish = any(evidence >= _GRAMMAR and len(word) > 1 for word, evidence in found)
+    for word, evidence in found:
+        borrowed = polish and evidence < 0 and word in words("pl", "borrowed_words")
+        letter = not polish and evidence > 0 and len(word) == 1
+        yield evidence * (_BORROWED if borrowed or letter else 1.0)
 
 
 def _evidence(word: str, written: str, *, named: bool) -> float:
