@@ -18,7 +18,7 @@ from assistant.models.offline.phrasing import (
     verb_index,
 )
 from assistant.models.offline.reading import Act
-from assistant.models.offline.verbforms import FUTURE, INFINITIVE, OWN
+from assistant.models.offline.verbforms import FUTURE, INFINITIVE, OWN, PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -238,7 +238,7 @@ def _of_others(bare: Sequence[Item], words: Sequence[str], verb: int, lexicon: L
         return False
     if lexicon.inflects:
         forms = lexicon.forms(bare[verb].written)
-        return FUTURE in forms and OWN not in forms
+        return FUTURE in forms and not forms & {OWN, PRESENT}
     return verb > 0 and bool(lexicon.others_future.at(words, verb))
 
 

@@ -145,7 +145,8 @@ class Lexicon:
     def is_future(self, words: Sequence[str], index: int) -> int:
         """Return how many words from ``index`` on are a verb of what is to come; 0 for none."""
         listed = self.future.at(words, index)
-        return listed or int(index < len(words) and FUTURE in self.forms(words[index]))
+        forms = self.forms(words[index]) if index < len(words) else frozenset()
+        return listed or int(FUTURE in forms and PRESENT not in forms)
 
     def is_past(self, words: Sequence[str], index: int) -> int:
         """Return how many words from ``index`` on are a verb in the past; 0 for none."""

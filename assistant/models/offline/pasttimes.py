@@ -39,7 +39,7 @@ def took_place(message: Message, clauses: Sequence[Clause], position: int, tool:
     """
     clause = clauses[position]
     inbound = tool == rules()["log_tool"] and message.cued("direction=inbound", clause.start, clause.end)
-    kept = clause.act == Act.COMMAND and message.words["writes_down"].match(message.folded, clause.start, clause.end)
+    kept = clause.act == Act.COMMAND and _written_down(message, clause)
     if clause.act == Act.DONE or inbound or kept:
         return True
     if tool != rules()["log_tool"] or clause.act not in {Act.PLANNED, Act.OTHER, Act.WISHED, Act.REPORTED}:
@@ -48,6 +48,13 @@ def took_place(message: Message, clauses: Sequence[Clause], position: int, tool:
         return False
     hour = any(span.type == "moment" for span in message.within(clause.start, clause.end))
     return not hour or any(other.act in _TOLD for other in clauses[position + 1 :])
+
+
+def _written_down(message: Message, clause: Clause) -> bool:
+    """Return whether an order is to keep something as it was: it gives no hour that is yet to come."""
+    hours = (span for span in message.within(clause.start, clause.end) if span.type == "moment")
+    ahead = any(str(span.value) > message.findings.now for span in hours)
+    return not ahead and message.words["writes_down"].match(message.folded, clause.start, clause.end) is not None
 
 
 def obliged(message: Message, clause: Clause) -> bool:
@@ -75,13 +82,17 @@ def put_back(call: Call, schemas: Schemas, message: Message) -> None:
         value = call.arguments.get(argument.name)
         if argument.name in rules()["last_day"]:
             continue
-        span = next((each for each in message.within(call.start, call.end) if value and each.value == value), None)
-        past = _past(message, span) if span and str(value) > message.findings.now else None
+        if not value or str(value) <= message.findings.now:
+            continue
+        spans = message.within(call.start, call.end)
+        span = next((each for each in spans if each.value == value), None)
+        period = next((each for each in spans if each.type == "period" and each.start in call.used), None)
+        past = _past(message, span) if span else None
         if past is not None:
             call.arguments[argument.name] = past
-        elif span and str(value) > message.findings.now and call.tool == rules()["log_tool"]:
+        elif (span or period) and call.tool == rules()["log_tool"]:
             del call.arguments[argument.name]
-            call.used.discard(span.start)
+            call.used -= {each.start for each in (span, period) if each}
 
 
 def put_back_periods(call: Call, schemas: Schemas, message: Message) -> None:
