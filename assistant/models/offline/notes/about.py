@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ _MINUTE = 16
 _DAY = 10
 _TIMES = frozenset({"day", "moment"})
 _MOST_MINUTES = 600
+_SHORT_DAY = re.compile(r"(\d{1,2})\.(\d{2})\.?")
+_LONGEST_AGO = 90
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,11 @@ def _when(message: Message, own: Sequence[tuple[int, int]], head: Sequence[tuple
     findings = message.findings
     now = datetime.fromisoformat(findings.now)
     for ranges in (head, own):
-        spans = [span for span in message.spans if span.type in _TIMES and span.value and _inside(span, ranges)]
+        spans = [span for span in message.spans if span.value and _inside(span, ranges)]
         for span in spans:
-            value = str(span.value)
+            value = str(span.value) if span.type in _TIMES else _short_day(span, findings.today)
+            if value is None:
+                continue
             if value[:_DAY] > findings.today:
                 value = past_reading(span, now, findings.language) or value
             if value[:_DAY] > findings.today or not value[:_DAY].count("-"):
@@ -152,6 +157,20 @@ def _when(message: Message, own: Sequence[tuple[int, int]], head: Sequence[tuple
                 return None
             return value
     return None
+
+
+def _short_day(span: Span, today: str) -> str | None:
+    """Return the day that figures such as "11.03" in a header mean: the last one of that date."""
+    figures = _SHORT_DAY.fullmatch(span.text) if span.type == "number" else None
+    if figures is None:
+        return None
+    now = date.fromisoformat(today)
+    try:
+        found = date(now.year, int(figures[2]), int(figures[1]))
+        found = found if found <= now else found.replace(year=now.year - 1)
+    except ValueError:
+        return None
+    return found.isoformat() if (now - found).days <= _LONGEST_AGO else None
 
 
 def day_of(about: About, today: str) -> date:

@@ -122,7 +122,7 @@ class Actions:
             later = cues.future("future_third").search(rest)
             if english or polish or (later and later.start() <= MOST_SUBJECT and one.section != "decisions"):
                 return begin, person
-            if one.section == "tasks" and first - one.start <= 1 and cues.opening("task_verbs", rest):
+            if one.section == "tasks" and first - one.start <= 1 and rest[:1].islower():
                 return begin, person
         return None
 

@@ -48,6 +48,9 @@ class Facts:
             return False
         if one.section == "decisions":
             return len(one.text.split()) > 1
+        headed = cues.opening("section_decisions", one.text)
+        if headed and one.text[headed:].lstrip()[:1] == ":" and one.section != "tasks":
+            return True
         return one.section != "tasks" and cues.said("decided", one.text) and len(one.text.split()) >= _LEAST_WORDS
 
     def qualification(self) -> dict[str, Statement]:

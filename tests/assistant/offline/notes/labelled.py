@@ -108,7 +108,7 @@ def _count(counts: Counts, paste: dict[str, Any], findings: Findings, notes: Not
     where, me = paste["id"], findings.actor
     assert me is not None
     for name, kind in _PEOPLE.items():
-        got = [one.label for one in notes.people if one.kind == kind and one.id != me.id]
+        got = [one.label for one in notes.people if one.kind == kind and (kind != "user" or one.id != me.id)]
         counts.add(where, "people", [one for one in paste[name] if one != me.label], got, _same)
     deal = notes.about.deal.label if notes.about.deal else None
     counts.add(where, "deal", [paste["deal"]] if paste["deal"] else [], [deal] if deal else [], _same)

@@ -15,7 +15,7 @@ from tests.assistant.offline.notes.labelled import Counts, counted, pastes, read
 if TYPE_CHECKING:
     from tests.assistant.offline.notes.labelled import Reading
 
-FILES = ("pastes_en", "pastes_pl")
+FILES = ("pastes_en", "pastes_pl", "later_en", "later_pl")
 SPEED = 0.5
 """Seconds that reading 2,000 words may take, names and times aside; the figure is measured in ``bench``."""
 
