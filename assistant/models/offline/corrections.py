@@ -90,11 +90,11 @@ def _only_read(turns: Sequence[PastTurn], schemas: Schemas) -> bool:
 
 
 def _corrects(message: Message, clauses: Sequence[Clause]) -> bool:
-    """Return whether a message opens as a correction."""
-    if any(clause.act == Act.CORRECTION for clause in clauses):
-        return True
-    opens = message.words["corrects"].match(message.folded)
-    return bool(opens) and left_over(message, "correcting", "contrast") <= _FEW
+    """Return whether a message opens as a correction, or does nothing but set one value against another."""
+    opens = message.words["corrects"].match(message.folded) is not None
+    few = left_over(message, "correcting", "contrast", "recalls") <= _FEW
+    reads_so = any(clause.act == Act.CORRECTION for clause in clauses)
+    return (few and (opens or reads_so)) or (opens and reads_so)
 
 
 def _denies(message: Message, before: PastTurn, schemas: Schemas) -> bool:

@@ -107,3 +107,50 @@ def test_with_nothing_waiting_only_a_number_or_the_word_itself_decides() -> None
     assert decision("yes", findings([])) is None
     assert decision("approve", findings([])) == Decision(approve=True)
     assert decision("zatwierdź 12", findings([])) == Decision(approve=True, ids=(12,))
+
+
+LABELS = {7: "Moor roof", 9: "Pella windows"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "given", "refused"),
+    [
+        ("only the first one", "en", (7,), (9,)),
+        ("just Pella please", "en", (9,), (7,)),
+        ("tylko pierwsza", "pl", (7,), (9,)),
+        ("the Moor one yes, the other no", "en", (7,), (9,)),
+        ("Pella no, Moor yes", "en", (7,), (9,)),
+        ("Pella tak, ta druga nie", "pl", (9,), (7,)),
+        ("yes for Moor", "en", (7,), ()),
+        ("tak dla Pelli", "pl", (9,), ()),
+    ],
+)
+def test_what_waits_may_be_named(text: str, language: str, given: tuple[int, ...], refused: tuple[int, ...]) -> None:
+    """A yes may go to one of several and a no to the rest; "only" refuses what it leaves out."""
+    found = decision(text, findings([7, 9], asked_for(9), language), LABELS)
+    assert found == Decision(approve=True, ids=given, others=refused)
+
+
+def test_a_no_may_name_one_of_several() -> None:
+    """The others go on waiting."""
+    known = findings([7, 9], asked_for(9))
+    assert decision("no to Moor", known, LABELS) == Decision(approve=False, ids=(7,))
+
+
+def test_a_name_of_several_is_asked_about() -> None:
+    """Two that go by one name are not both given."""
+    labels = {7: "Moor roof", 9: "Moor gate"}
+    assert decision("yes for Moor", findings([7, 9], asked_for(9)), labels) == Decision(approve=True, ask=True)
+
+
+@pytest.mark.parametrize("text", ["Moor called, she wants more", "Moor 45k", "no, Thursday for Moor"])
+def test_a_name_alone_decides_nothing(text: str) -> None:
+    """What says more than yes or no is left to a model, whoever it names."""
+    assert decision(text, findings([7, 9], asked_for(9)), LABELS) is None
+
+
+@pytest.mark.parametrize(("text", "approve"), [("👍", True), ("✅", True), ("👎", False)])
+def test_a_sign_decides(text: str, *, approve: bool) -> None:
+    """A thumb is a yes or a no; any other sign says nothing."""
+    assert decision(text, findings([7], asked_for(7))) == Decision(approve, (7,))
+    assert decision("🎉", findings([7], asked_for(7))) is None
