@@ -166,7 +166,7 @@ def _simple(selection: Selection) -> bool:
     if known is None or selection.order or selection.limit or selection.measure not in {None, "count", "sum"}:
         return False
     usual = kinds()[selection.kind].unless
-    own = [node for node in selection.where if usual is None or node != usual["where"]]
+    own = [node for node in selection.where if usual is None or node != usual["holds"]]
     return all(_plain(node, known) for node in own) and len({node["field"] for node in own}) == len(own)
 
 

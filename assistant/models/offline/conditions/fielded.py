@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.models.offline.conditions import timing
-from assistant.models.offline.conditions.kinds import Field, Node, joined, leaf, negated
+from assistant.models.offline.conditions.kinds import Field, Node, emptiness, joined, leaf, negated
 from assistant.models.offline.conditions.row import NEAR, Leaf, Row
 
 
@@ -45,7 +45,7 @@ class Fielded(Row):
         found = self._valued(field, start + 1, near=having and field.type == "text")
         if found is not None:
             return found
-        return Leaf(leaf(field.path, "is not empty"), start + 1, field.path) if having else None
+        return Leaf(emptiness(field.path, empty=False), start + 1, field.path) if having else None
 
     def _numbered(self, place: int) -> Leaf | None:
         """Return "with more than 100 employees", "over 40 points"."""
@@ -69,7 +69,7 @@ class Fielded(Row):
             lacks = self._is(at, "lacking") and self._field(self._values.after_fillers(at + 1, limit=1)) is not None
             if not lacks and (self._is(at, "empty") or self._is(at, "filled")):
                 empty = self._is(at, "empty") and not negative
-                return Leaf(leaf(field.path, "is empty" if empty else "is not empty"), at + 1, field.path)
+                return Leaf(emptiness(field.path, empty=empty), at + 1, field.path)
             if self._is(at, "neg") or self._is(at, "op", "!="):
                 negative, at = not negative, at + 1
             elif self._is(at, "op", "contains"):

@@ -58,6 +58,12 @@ def leaf(path: str, op: str, value: Any = None) -> Node:  # noqa: ANN401  (a num
     return {"field": path, "op": op} if value is None else {"field": path, "op": op, "value": value}
 
 
+def emptiness(path: str, *, empty: bool) -> Node:
+    """Return the condition that a field is empty, or is not."""
+    node = leaf(path, "is empty")
+    return node if empty else {"not": node}
+
+
 def negated(node: Node) -> Node:
     """Return what is so where a condition is not."""
     inner = node.get("not")

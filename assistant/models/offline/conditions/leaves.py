@@ -70,7 +70,7 @@ class LeafReader(Counts, Silence, Fielded):
         op, value, end = found
         self._event = field
         node = leaf(field.path, op, value)
-        return Leaf(joined("and", [state["where"], node]) if state else node, end, field.path)
+        return Leaf(joined("and", [state["holds"], node]) if state else node, end, field.path)
 
     def _told_within(self, place: int) -> str | None:
         """Return what the words of a time say takes place then."""
@@ -135,8 +135,8 @@ class LeafReader(Counts, Silence, Fielded):
             return None
         event = self._kind.fields.get(known.get("event", ""))
         self._event = event or self._event
-        paths = known["where"].get("field")
-        return Leaf(known["where"], place + 1, paths)
+        paths = known["holds"].get("field")
+        return Leaf(known["holds"], place + 1, paths)
 
     def _mine(self, place: int) -> Leaf | None:
         owner = self._kind.referring("user")

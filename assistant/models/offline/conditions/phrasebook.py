@@ -88,7 +88,8 @@ def phrasebook(language: str) -> Phrasebook:
 @cache
 def _phrases(language: str) -> tuple[_Phrase, ...]:
     found = []
-    for category, values in load(f"{language}/conditions.yaml").items():
+    listings = (load(f"{language}/conditions.yaml"), load("signs.yaml"))
+    for category, values in (pair for listing in listings for pair in listing.items()):
         for value, listed in values.items():
             for text in listed:
                 words = tuple(flat(text).split())

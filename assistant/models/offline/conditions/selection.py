@@ -98,7 +98,7 @@ class _Parser:
         self._joint: Joint | None = None
         self._last: Leaf | None = None
         if state:
-            self._found.where.append(self._kind.states[state]["where"])
+            self._found.where.append(self._kind.states[state]["holds"])
 
     def selection(self) -> Selection:
         """Return what was read."""
@@ -186,9 +186,9 @@ class _Parser:
         for at, node in enumerate(self._found.where):
             if fields_in(node) & named:
                 parts = [
-                    part if fields_in(part) & named else joined("and", [part, usual["where"]]) for part in node["or"]
+                    part if fields_in(part) & named else joined("and", [part, usual["holds"]]) for part in node["or"]
                 ]
                 self._found.where[at] = {"or": parts}
                 branched = True
         if not branched:
-            self._found.where.append(usual["where"])
+            self._found.where.append(usual["holds"])

@@ -121,7 +121,7 @@ class ValueReader:
         if atom.span is not None and (plain or not atom.terms):
             return self._of_span(field, place, plain=plain)
         told = atom.meanings.get("state", atom.meanings.get("option", ""))
-        state = self._kind.states.get(told, {}).get("where", {})
+        state = self._kind.states.get(told, {}).get("holds", {})
         if state.get("field") == field.path and state.get("op") == "=":
             return Value(state["value"], place + 1)
         return self._words(field, place) if plain and field.type == "text" else None
