@@ -18,7 +18,7 @@ from assistant.models.offline.phrasing import (
     verb_index,
 )
 from assistant.models.offline.reading import Act
-from assistant.models.offline.verbforms import FUTURE, INFINITIVE, OWN, PRESENT
+from assistant.models.offline.verbforms import FUTURE, INFINITIVE, OWN, PAST, PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -218,6 +218,8 @@ def _ahead_or_done(bare: Sequence[Item], words: Sequence[str], verb: int, lexico
     """Return whether what is stated is to come, by us or as others told, or was done."""
     if lexicon.obligations.within(words):
         return Act.PLANNED
+    if OWN in (first := lexicon.forms(bare[verb].written)) and PAST in first and not lexicon.arranging.within(words):
+        return Act.DONE
     if any(lexicon.is_future(words, place) for place in range(len(words))):
         return Act.REPORTED if _of_others(bare, words, verb, lexicon) else Act.PLANNED
     arranged = lexicon.arranging.at(words, verb) and _times(bare, findings) != frozenset({False})

@@ -35,6 +35,14 @@ def supported(call: Call, clause: Clause, message: Message, schemas: Schemas) ->
     return asked or any(name in call.arguments for name in fields)
 
 
+def guessed(call: Call, calls: list[Call], acts: dict[int, Act], message: Message) -> bool:
+    """Return whether a change of a task is only a guess at what was told of something that is logged as well."""
+    if call.tool not in rules()["tasks_by_words"].values() or acts.get(call.start) == Act.COMMAND:
+        return False
+    named = any(message.said(name, call.start, call.end) for name in ("task_noun", *rules()["tasks_by_words"]))
+    return not named and any(other.tool == rules()["log_tool"] for other in calls)
+
+
 def beside(call: Call, clause: Clause, message: Message) -> bool:
     """Return whether an amount or a stage in a clause that does something else is meant for its deal as well.
 

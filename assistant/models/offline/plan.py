@@ -9,7 +9,7 @@ from assistant.models.offline.announcing import begins_task, ends_task
 from assistant.models.offline.borrowing import borrow
 from assistant.models.offline.bulk import choose_by_conditions
 from assistant.models.offline.calls import Call, Need
-from assistant.models.offline.certainty import beside, supported
+from assistant.models.offline.certainty import beside, guessed, supported
 from assistant.models.offline.choosing import Choice, choose
 from assistant.models.offline.collecting import collect
 from assistant.models.offline.narrowing import narrowed
@@ -75,6 +75,8 @@ def _drop_doubts(plan: Plan, message: Message, schemas: Schemas) -> None:
     doubtful = [call for call in plan.calls if _doubtful(call)]
     if len(doubtful) < len(plan.calls):
         plan.calls = [call for call in plan.calls if call not in doubtful]
+    acts = {clause.start: clause.act for clause in plan.clauses}
+    plan.calls = [call for call in plan.calls if not guessed(call, plan.calls, acts, message)]
     writing = [call for call in plan.calls if not reads(schemas[call.tool])]
     if writing:
         asked = {clause.start: clause for clause in plan.clauses}
