@@ -12,6 +12,7 @@ from assistant.models.offline.corrections import corrected
 from assistant.models.offline.dialogue import redone, repeated, undone
 from assistant.models.offline.fielding import TOOL as FIELDS
 from assistant.models.offline.fielding import Fielded, set_by_name
+from assistant.models.offline.log_orders import with_what_was_told
 from assistant.models.offline.notes.calling import noted
 from assistant.models.offline.outcome import Outcome
 from assistant.models.offline.plan import make_plan
@@ -72,6 +73,7 @@ def _planned(message: Message, clauses: Sequence[Clause], schemas: Schemas) -> O
     schemas = {name: schema for name, schema in schemas.items() if name != FIELDS or fielded.calls}
     others = [clause for clause in clauses if not (selected.calls and selected.covers(clause))]
     others = [clause for clause in others if not fielded.covers(clause)]
+    others = with_what_was_told(message, others, schemas)
     planned = make_plan(message, others, schemas).calls if others else []
     calls = [*selected.calls, *fielded.calls, *planned, *selected.spared(planned)]
     if message.said("no_writing"):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.understanding.findings import Findings, Span
 
 _ISO_DAY = 10
+_TOMORROW, _WEEK = timedelta(days=1), timedelta(days=7)
 _LONGEST_AGO = timedelta(days=92)
 _NEAR = 3
 """How many words after "have to" its verb stands at most."""
@@ -82,17 +83,49 @@ def put_back(call: Call, schemas: Schemas, message: Message) -> None:
         value = call.arguments.get(argument.name)
         if argument.name in rules()["last_day"]:
             continue
-        if not value or str(value) <= message.findings.now:
+        if not value or str(value) <= message.findings.now or _on_its_day(call, argument.name, message):
             continue
         spans = message.within(call.start, call.end)
         span = next((each for each in spans if each.value == value), None)
         period = next((each for each in spans if each.type == "period" and each.start in call.used), None)
-        past = _past(message, span) if span else None
+        past = _past(message, span) or _week_before(message, span) if span else None
         if past is not None:
             call.arguments[argument.name] = past
         elif (span or period) and call.tool == rules()["log_tool"]:
             del call.arguments[argument.name]
             call.used -= {each.start for each in (span, period) if each}
+
+
+def _on_its_day(call: Call, name: str, message: Message) -> bool:
+    """Give an hour that stands apart from its day that day: "last Friday's meeting with Jo, 10:00 to 11:30"."""
+    value, today = str(call.arguments.get(name, "")), message.findings.today
+    if value[:_ISO_DAY] != today or len(value) <= _ISO_DAY:
+        return False
+    days = {_day_of(message, span) for span in message.within(call.start, call.end) if _is_day(span)}
+    known = {day for day in days if day and day <= today}
+    if len(days) != 1 or not known:
+        return False
+    call.arguments[name] = known.pop() + value[_ISO_DAY:]
+    return True
+
+
+def _week_before(message: Message, span: Span) -> str | None:
+    """Return the same weekday a week before one within the coming week: "this Monday" of what is done is the last."""
+    value, today = str(span.value), date.fromisoformat(message.findings.today)
+    day = date.fromisoformat(value[:_ISO_DAY])
+    if span.type not in {"day", "moment"} or not _TOMORROW < day - today < _WEEK:
+        return None
+    return (day - _WEEK).isoformat() + value[_ISO_DAY:]
+
+
+def _is_day(span: Span) -> bool:
+    return span.type == "day" and span.role in {None, "at"} and span.value is not None
+
+
+def _day_of(message: Message, span: Span) -> str | None:
+    """Return a day as one that has been."""
+    value = str(span.value)
+    return value if value <= message.findings.today else _past(message, span) or _week_before(message, span)
 
 
 def put_back_periods(call: Call, schemas: Schemas, message: Message) -> None:
