@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy import inspect as inspect_row
 
 from crm_store.bulk import insert_rows
-from crm_store.columns import logged_columns
+from crm_store.columns import encode, logged_columns
 from crm_store.errors import WriteOutsideUnit
 from crm_store.models import (
     Business,
@@ -204,3 +204,22 @@ class Recorder:
         for name in fields:
             if name not in expected or held.get(name) != expected[name]:
                 raise WriteOutsideUnit(table=f"{row.__tablename__}.{name}")
+
+
+def turned(row: Business, values: Mapping[str, object], moment: datetime | None) -> list[Note]:
+    """Set the values of a row that differ; return a note of each."""
+    notes = []
+    for name, value in values.items():
+        held = getattr(row, name)
+        if held != value:
+            setattr(row, name, value)
+            before, after = encode(held), encode(value)
+            notes.append(Note(Operation.CHANGE, row, name, effective_at=moment, before=before, after=after))
+    return notes
+
+
+def count_version(row: Business) -> None:
+    """Raise the version once for all that one flush will write to a stored row."""
+    state = inspect_row(row)
+    if state.persistent and "version" not in state.committed_state:
+        row.version += 1

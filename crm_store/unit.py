@@ -26,7 +26,7 @@ from crm_store.errors import (
 )
 from crm_store.models import Base, Business, Operation
 from crm_store.narrowing import UNFILTERED, narrow, written_table
-from crm_store.recording import DERIVED, Note, Recorder
+from crm_store.recording import DERIVED, Note, Recorder, count_version, turned
 from crm_store.rights import check_create, check_reassign, check_writer
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ class WriteUnit(Unit):
         notes = [Note(Operation.CREATE, row, effective_at=moment, after=after)]
         held = {**values, "version": version}
         for later, fields in past:
-            notes += _turned(row, fields, later)
+            notes += turned(row, fields, later)
             held |= fields
         return notes, held
 
@@ -264,20 +264,13 @@ class WriteUnit(Unit):
             return False
         moment = checked_moment("effective_at", effective_at)
         self._check_references(type(row), differing)
-        self._count_version(row)
-        self._recorder.add(row, _turned(row, differing, moment), {**differing, "version": row.version})
+        count_version(row)
+        self._recorder.add(row, turned(row, differing, moment), {**differing, "version": row.version})
         return True
 
     @staticmethod
     def _checked(row: Business, fields: Mapping[str, object]) -> dict[str, object]:
         return {field: checked(type(row), field, value) for field, value in fields.items()}
-
-    @staticmethod
-    def _count_version(row: Business) -> None:
-        """Raise the version once for all that one flush will write to a stored row."""
-        state = inspect_row(row)
-        if state.persistent and "version" not in state.committed_state:
-            row.version += 1
 
     def _check_references(self, kind: type[Business], values: dict[str, Any]) -> None:
         """Refuse references to rows the actor may not see, in the words of an unknown one."""
@@ -296,18 +289,6 @@ class WriteUnit(Unit):
 
     def _record(self, _session: Session, _context: object) -> None:
         self._recorder.record()
-
-
-def _turned(row: Business, values: Mapping[str, object], moment: datetime | None) -> list[Note]:
-    """Set the values of a row that differ; return a note of each."""
-    notes = []
-    for field, value in values.items():
-        held = getattr(row, field)
-        if held != value:
-            setattr(row, field, value)
-            before, after = encode(held), encode(value)
-            notes.append(Note(Operation.CHANGE, row, field, effective_at=moment, before=before, after=after))
-    return notes
 
 
 def unfiltered(query: Select[Any]) -> Select[Any]:

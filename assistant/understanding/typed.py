@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from html import unescape
 
-_LINK = re.compile(r"<(?P<target>(?:https?|mailto|tel|ftp):[^\s<>|]+)(?:\|(?P<label>[^<>\n]*))?>")
+_LINK = re.compile(r"<(?P<target>[a-z]+:[^\s<>|]+)(?:\|(?P<label>[^<>\n]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|(?P<label>[^<>\n]*))?>")
 _PERSON = re.compile(r"[ \t]*<[@!][A-Za-z0-9^_-]+(?:\|(?P<label>[^<>\n]*))?>[,:]?")
 _SIGN = re.compile(r"(?<!\w):(?:[a-z][a-z0-9_+'-]+|[+-]1):(?!\w)")
 _STYLED = re.compile(r"(?<![\w*_~])(?P<mark>[*_~])(?P<text>[^\s*_~](?:[^*_~\n]*[^\s*_~])?)(?P=mark)(?![\w*_~])")
 _SPACES = re.compile(r"[ \t]{2,}")
-_SCHEME = re.compile(r"(?:mailto|tel):")
+_SCHEME = re.compile(r"[a-z]+:(?!//)")
 
 
 def as_written(text: str) -> str:

@@ -62,7 +62,7 @@ def _requires(name: str) -> list[str]:
 
 def _chosen() -> list[str]:
     extras = pyproject()["project"]["optional-dependencies"]
-    return [*extras["quality"], *extras["queue"]]
+    return [*extras["bench"], *extras["quality"], *extras["queue"]]
 
 
 def test_constraints_are_plain_pins() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PROSPECTS = [{"field": "stage", "value": "Prospecting"}]
 
 
-def _asked(desk: Desk, who: str = "ann", **arguments: Any) -> GateOutcome:  # noqa: ANN401  (arguments)
+def _asked(desk: Desk, who: str = "ann", **arguments: Any) -> GateOutcome:  # noqa: ANN401  (each argument has a type of its own)
     gate = Gate(desk.world.store, desk.world.actors[who], Origin("test", "bulk"))
     return gate.call("change_records", arguments)
 

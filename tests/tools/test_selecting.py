@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tools.results import RecordList
 
 
-def _found(desk: Desk, kind: str, *where: dict[str, Any], who: str = "ann", **more: Any) -> RecordList:  # noqa: ANN401  (arguments)
+def _found(desk: Desk, kind: str, *where: dict[str, Any], who: str = "ann", **more: Any) -> RecordList:  # noqa: ANN401  (each argument has a type of its own)
     result: RecordList = desk.read(who, "list_records", kind=kind, where=list(where), **more)
     return result
 

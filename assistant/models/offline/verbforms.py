@@ -6,6 +6,7 @@ has a build of it), words are known by the lists and endings of the language's f
 
 from __future__ import annotations
 
+from enum import StrEnum, auto
 from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
@@ -18,16 +19,21 @@ from crm_store.matching.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAST, PRESENT, FUTURE, ORDER, INFINITIVE, GERUND, CONDITIONAL, OWN = (
-    "past",
-    "present",
-    "future",
-    "order",
-    "infinitive",
-    "gerund",
-    "conditional",
-    "own",
-)
+
+class Form(StrEnum):
+    """The forms of verbs that matter, as the data calls them."""
+
+    PAST = auto()
+    PRESENT = auto()
+    FUTURE = auto()
+    ORDER = auto()
+    INFINITIVE = auto()
+    GERUND = auto()
+    CONDITIONAL = auto()
+    OWN = auto()
+
+
+PAST, PRESENT, FUTURE, ORDER, INFINITIVE, GERUND, CONDITIONAL, OWN = Form
 
 _PERFECTIVE, _FIRST, _UNKNOWN = "perf", "pri", "ign"
 _WOULD = "part"
