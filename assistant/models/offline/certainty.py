@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"day", "moment", "period"})
 _CLOSE_DATE = "close_date"
+_WHEN = "when"
 
 
 def supported(call: Call, clause: Clause, message: Message, schemas: Schemas) -> bool:
     """Return whether the words of a clause support a change; leave out the arguments that they do not support.
 
-    A day in what is told of a deal is its close date only where the words say that it closes or moves.
+    A day in what is told of a deal is its close date only where the words say that it closes or moves. What is removed
+    for good must be said to be removed.
     """
+    if call.tool in rules()["guarded"] and not message.said("removes", clause.start, clause.end):
+        return False
+    _leave_out_times_to_come(call, message)
     if reads(schemas[call.tool]) or call.tool != rules()["evidence"]["money"] or clause.act == Act.COMMAND:
         return True
     dated = _dates(message, clause)
@@ -33,6 +38,12 @@ def supported(call: Call, clause: Clause, message: Message, schemas: Schemas) ->
     fields = of_tool("one_of", call.tool) or ()
     asked = dated or any(message.cued(name, clause.start, clause.end) for name in rules()["deal_fields"])
     return asked or any(name in call.arguments for name in fields)
+
+
+def _leave_out_times_to_come(call: Call, message: Message) -> None:
+    """Leave out when a deal was moved if that is still to come: the day is that of something else."""
+    if call.tool == rules()["evidence"]["stage"] and str(call.arguments.get(_WHEN, "")) > message.findings.now:
+        del call.arguments[_WHEN]
 
 
 def guessed(call: Call, calls: list[Call], acts: dict[int, Act], message: Message) -> bool:
