@@ -177,6 +177,8 @@ def _diff(want: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "remove" in want:
         return [{"table": _TABLES[want["remove"]], "id": 0, "label": want["name"], "op": "remove"}]
     kind = next(name for name in _TABLES if name in want)
+    if len(want) == 1:
+        return [{"table": _TABLES[kind], "id": 0, "label": want[kind], "op": "create"}]
     return [
         {"table": _TABLES[kind], "id": 0, "label": want[kind], "op": "change", "field": field, "after": str(value)}
         for field, value in want.items()

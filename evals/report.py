@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from evals.scoring import Score
 
 
+_ABOUT = (
+    "`own` and `dev` were written by those who built the assistant; `strangers` and `blind` by people who had not",
+    "seen it, but what failed of `strangers` was worked on. `unseen` was written blind, too: another company, which",
+    "is imported from CSV files, and messages labelled to be answered or to be asked about. It was frozen before",
+    "the last change, and then played once.",
+)
 UNSEEN = "unseen"
 """The group that was played once."""
 
@@ -50,10 +56,7 @@ def page(scores: Sequence[Score], model: str) -> Iterator[str]:
     yield ""
     yield from lines(scores, model)
     yield ""
-    yield "`own` and `dev` were written by those who built the assistant; `strangers` and `blind` by people who had not"
-    yield "seen it, but what failed of `strangers` was worked on. `unseen` was written blind, too: another company, which"
-    yield "is imported from CSV files, and messages labelled to be answered or to be asked about. It was frozen before the"
-    yield "last change, and then played once."
+    yield from _ABOUT
     unseen = [score for score in scores if score.scenario.group == UNSEEN]
     if unseen:
         yield from _misses(unseen)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.understanding.verdicts import Words, parts, read
+from assistant.understanding.verdicts import Words, leading, parts, phrases, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ APPROVAL = "approval"
 
 _POSITIONS = {"first": 0, "second": 1, "third": 2, "last": -1}
 _TWO = 2
+_MORE = {True: 3, False: 7}
+"""How many words may go with a yes or a no that are none of those that decide."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def decision(text: str, findings: Findings, labels: Mapping[int, str] | None = N
     last = findings.turns[-1] if findings.turns else None
     asked = _asked_which(last)
     if words is None or (words.verdict is None and asked is None and not _only(words, pending)):
-        return _in_parts(parts(text, findings.language, named), pending)
+        return _in_parts(parts(text, findings.language, named), pending) or _with_more(text, findings)
     approve = bool(asked if words.verdict is None and asked is not None else words.verdict is not False)
     if len(words.named) > 1 and not words.numbers:
         return Decision(approve, ask=True)
@@ -66,6 +68,23 @@ def decision(text: str, findings: Findings, labels: Mapping[int, str] | None = N
 def _only(words: Words, pending: Sequence[int]) -> bool:
     """Return whether words without a yes name the only one that is to be done."""
     return "only" in words.groups and bool(pending) and bool(_chosen(words, pending))
+
+
+def _with_more(text: str, findings: Findings) -> Decision | None:
+    """Return what a yes or no decides that goes on with words of its own: "no, leave it where it is", "tak, zmień".
+
+    Only of the one thing that was just asked for, and only where the words name nothing and set nothing against it.
+    """
+    last = findings.turns[-1] if findings.turns else None
+    asked_for = {call.approval_id for call in last.calls} if last is not None else set()
+    found = leading(text, findings.language)
+    if found is None or len(findings.approvals) != 1 or findings.approvals[0] not in asked_for or findings.spans:
+        return None
+    approve, more = found
+    against = {word for phrase, groups in phrases(findings.language).items() if "against" in groups for word in phrase}
+    if not 0 < len(more) <= _MORE[approve] or any(word.isdecimal() or word in against for word in more):
+        return None
+    return Decision(approve, tuple(findings.approvals))
 
 
 def _in_parts(said: Sequence[Words], pending: Sequence[int]) -> Decision | None:

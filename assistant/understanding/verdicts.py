@@ -58,6 +58,27 @@ def read(text: str, language: str, labels: Mapping[int, str]) -> Words | None:
     return next((words for words in found if words is not None), None)
 
 
+def leading(text: str, language: str) -> tuple[bool, list[str]] | None:
+    """Return the yes or no that a message begins with, and its words behind.
+
+    None where it begins otherwise, or goes on with a name, a figure, or another yes or no.
+    """
+    written = _WORD.findall(text)
+    named = any(word[:1].isupper() for word in written[1:])
+    if len(text) > _LONGEST or named or _DECIMAL.search(text) or _MARKS.search(text):
+        return None
+    tokens = [_folded(word) for word in written]
+    known = phrases(language)
+    for length in range(min(len(tokens), max(map(len, known))), 0, -1):
+        groups = known.get(tuple(tokens[:length]), frozenset())
+        if groups & {"assent", "refusal"}:
+            more = tokens[length:]
+            decided = any(Words(known.get((word,), frozenset()), ()).verdict is not None for word in more)
+            verdict = Words(groups, ()).verdict
+            return None if decided or verdict is None else (verdict, more)
+    return None
+
+
 def parts(text: str, language: str, labels: Mapping[int, str]) -> list[Words]:
     """Return what the parts of a message say, cut at commas and the like; empty if one says something else."""
     if len(text) > _LONGEST:

@@ -136,7 +136,7 @@ def test_what_waits_is_decided_by_command(acme: World, terminal: Terminal) -> No
     ] == [waiting]
     edited = json.loads(terminal.ok("approvals", "edit", str(waiting), "amount=46", *ann, "--json"))[0]["id"]
     assert edited != waiting
-    assert "10 → 46" in terminal.ok("approvals", "approve", str(edited), *ann)
+    assert "€10 → €46" in terminal.ok("approvals", "approve", str(edited), *ann)
     late = terminal.run("approvals", "approve", str(edited), *ann)
     assert (late.exit_code, "approved already" in late.stderr) == (1, True)
     third = ask(terminal, "Change the amount of Pilot to 50 EUR", "--conversation", "other")["approvals"][0]["id"]

@@ -53,7 +53,7 @@ def test_amounts_of_several_currencies_are_summed_apart(world: World) -> None:
         assert ([row.name for row in page.rows], page.total, page.without_amount) == (["Three", "Two"], 4, 1)
         assert page.sums == (Money(Decimal(30), "EUR"), Money(Decimal(900), "PLN"))
         with pytest.raises(MissingRate):
-            deal_lists.worth(unit, ">", Decimal(15))
+            deal_lists.deal_page(unit, where=[deal_lists.worth(unit, ">", Decimal(15))])
 
 
 def test_a_slip_is_told_from_when_the_deal_was_opened(world: World) -> None:

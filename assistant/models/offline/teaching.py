@@ -107,6 +107,17 @@ def _definitions(message: Message, start: int, end: int) -> Iterator[_Definition
             word = _word(message, record.end, end)
             if word:
                 yield _Definition(word, found.end(), record.end)
+    yield from _named_behind(message, start, end)
+
+
+def _named_behind(message: Message, start: int, end: int) -> Iterator[_Definition]:
+    """Yield a definition whose verb stands between the meaning and the word: "na Acme mówimy młyn"."""
+    for found in _lexicon()["called"].finditer(message.folded, start, end):
+        records = [span for span in message.within(start, found.start()) if span.type == "record"]
+        if len(records) == 1 and not _said(message, start, records[0].start):
+            word = _word(message, found.end(), end)
+            if word and not _said(message, records[0].end, found.start()):
+                yield _Definition(word, start, records[0].end)
 
 
 def _put_meaning(message: Message, definition: _Definition, call: Call, argument: str) -> bool:

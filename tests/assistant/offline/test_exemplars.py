@@ -100,6 +100,7 @@ TERMS |= {
     "now",
     "today",
 }
+TERMS |= {"change", "by"}
 TERMS |= {"past", "zone", "currency", "spans", "form", "main", "weights", "bias", "top", "learn", "pl", "role", "times"}
 
 

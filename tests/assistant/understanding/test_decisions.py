@@ -154,3 +154,18 @@ def test_a_sign_decides(text: str, *, approve: bool) -> None:
     """A thumb is a yes or a no; any other sign says nothing."""
     assert decision(text, findings([7], asked_for(7))) == Decision(approve, (7,))
     assert decision("🎉", findings([7], asked_for(7))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "approve"),
+    [
+        ("no, leave it where it is", "en", False),
+        ("yes, send it off", "en", True),
+        ("tak, usuń", "pl", True),
+        ("nie, niech zostanie jak jest", "pl", False),
+    ],
+)
+def test_a_yes_or_no_may_go_on_in_its_own_words(text: str, language: str, *, approve: bool) -> None:
+    """As long as they name nothing and set nothing against it, and one thing was just asked for."""
+    assert decision(text, findings([7], asked_for(7), language)) == Decision(approve=approve, ids=(7,))
+    assert decision(text, findings([7, 8], asked_for(7, 8), language)) != Decision(approve=approve, ids=(7,))

@@ -147,12 +147,9 @@ def _answered(ground: Ground) -> Iterable[dict[str, Any]]:
     yield {"turn_id": ground.hidden["turn_id"], "reason": "wrong"}
 
 
-def _spoken(_ground: Ground) -> Iterable[dict[str, Any]]:
-    yield {"channel": "test", "name": SECRET}
-
-
 def _leading(ground: Ground) -> Iterable[dict[str, Any]]:
-    yield {"turn": Turn(conversation_id=ground.hidden["conversation_id"], position=9)}
+    whose = ground.world.id_of("ann")
+    yield {"turn": Turn(conversation_id=ground.hidden["conversation_id"], actor_id=whose, position=9)}
 
 
 def _keyed(_ground: Ground) -> Iterable[dict[str, Any]]:
@@ -231,7 +228,6 @@ CASES: dict[str, Case] = {
     "conversations.recent": _turns,
     "conversations.unanswered": _unanswered,
     "feedback.dislike": _answered,
-    "feedback.latest": _spoken,
     "feedback.leading_to": _leading,
     "deal_lists.last_activities": _deal_ids,
     "deal_lists.summed": _kept,

@@ -21,6 +21,7 @@ from crm_store import (
     deal_lines,
     deals,
     employments,
+    feedback,
     idempotency,
     identities,
     leads,
@@ -198,6 +199,7 @@ def _work(unit: WriteUnit, word: str, shared: Ids) -> Ids:
     segment = segments.create(unit, name=word, record_kind="deal", filters=where, sharing=private)
     template = templates.create(unit, name=word, language="en", body=word, sharing=private)
     own_words.teach(unit, f"my {word}", deal)
+    deals.change(unit, deal.id, competitor=word)
     return {
         "deal_id": deal.id,
         "line_id": line.id,
@@ -215,6 +217,7 @@ def _talk(unit: WriteUnit, word: str) -> Ids:
     lease = conversations.begin(unit, "test", word, word)
     stored = approvals.ask(unit, approvals.Draft("delete_record", {"record": word}), lease.turn_id)
     conversations.finish(unit, lease, word, {})
+    feedback.dislike(unit, lease.turn_id, word)
     idempotency.claim(unit, word, idempotency.digest(word))
     idempotency.answer(unit, word, {"reply": word})
     return {"conversation_id": lease.conversation_id, "turn_id": lease.turn_id, "approval_id": stored.id}
