@@ -10,7 +10,19 @@ from crm_store import accounts, activities, contacts, deals, employments, leads,
 from crm_store.change_log import zone_of
 from crm_store.field_catalogue import fields_of
 from crm_store.lookup import named, record_kinds
-from crm_store.models import Account, Activity, ActivityType, Contact, Deal, Lead, Outcome, OwnWord, StageKind, Task
+from crm_store.models import (
+    Account,
+    Activity,
+    ActivityType,
+    Contact,
+    Deal,
+    Lead,
+    LeadStatus,
+    Outcome,
+    OwnWord,
+    StageKind,
+    Task,
+)
 from evals.scenario import Words
 from evals.state import custom_field
 
@@ -225,7 +237,9 @@ class Writer:
         row, status = self._row(write), given.pop("status", None)
         if given:
             leads.change(self.unit, row.id, **self._lead(given))
-        if status is not None:
+        if status == LeadStatus.DISQUALIFIED:
+            leads.disqualify(self.unit, row.id)
+        elif status is not None:
             leads.set_status(self.unit, row.id, status)
         return int(row.id)
 
