@@ -161,7 +161,7 @@ def _wrong(field: str, value: Any) -> Any:  # noqa: ANN401, PLR0911  (any value 
     if field == "status":
         return "contacted" if value != "contacted" else "working"
     if isinstance(value, str) and field in _TEXTS:
-        return {"email": "x", "phone": "9"}.get(field, "") + value + {"phone": "9"}.get(field, " x")
+        return {"email": "x", "phone": "9"}.get(field, "") + value + {"phone": "9", "email": ""}.get(field, " x")
     return None
 
 
