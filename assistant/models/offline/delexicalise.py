@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _NUMBER = "number"
 _HEAD_WORDS = 40
+_PERSON = "contact"
+_MARKS = ".,;:!?"
 _KNOWN_AS = {"person": "contact", "company": "account"}
 """Who is not known yet is spoken of as who is."""
 
@@ -40,8 +42,21 @@ def delexicalise(text: str, start: int, end: int, spans: Iterable[Span], languag
         kinds.append(kind)
         position = span.end
     parts.append(text[position:end])
-    bare = _DIGITS.sub(lambda found: _number(found, written), "".join(parts))
+    named = _with_somebody("".join(parts), language)
+    bare = _DIGITS.sub(lambda found: _number(found, written), named)
     return Plain(" ".join(_opened(bare.split(), language)[:_HEAD_WORDS]), tuple(kinds))
+
+
+def _with_somebody(text: str, language: str) -> str:
+    """Return a text with a stand-in for who is only pointed at behind a preposition: "a call with her"."""
+    pointing = lexicon(language).people_pointed_at
+    name = standin(_PERSON, None, language)
+    words = text.split(" ")
+    for at in range(1, len(words)):
+        bare = words[at].rstrip(_MARKS)
+        if name and pointing.whole(folded_words(f"{words[at - 1]} {bare}")):
+            words[at] = name + words[at][len(bare) :]
+    return " ".join(words)
 
 
 def _opened(words: list[str], language: str) -> list[str]:

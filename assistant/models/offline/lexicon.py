@@ -129,6 +129,7 @@ class Lexicon:
     task_openers: Phrases
     field_nouns: Phrases
     contact_nouns: Phrases
+    people_pointed_at: Phrases
     creating: Phrases
     past_form: re.Pattern[str]
     present_form: re.Pattern[str]

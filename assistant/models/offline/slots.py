@@ -199,7 +199,7 @@ def _fits(message: Message, call: Call, span: Span, argument: Argument) -> bool:
         argument.slot == "user" and wisher(message, span, call.end)
     ):
         return False
-    if call.past and argument.slot == "moment" and not_its_own(message, call, span):
+    if call.past and argument.slot == "moment" and (span.role == "from" or not_its_own(message, call, span)):
         return False
     if argument.name in rules()["cued"]:
         return _of_hours(span, argument) or cue_near(message, call, span, argument.name)
