@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from assistant.understanding.findings import Term
 from assistant.understanding.language_data import LANGUAGES, either, mapping
+from assistant.understanding.vocabulary import base_forms
 from crm_store.field_catalogue import LISTED, FieldType, fields_of, values_of
 from crm_store.field_values import last_write
-from crm_store.matching.inflection import readings
 from crm_store.matching.text import fold
 from crm_store.matching.text import words as name_words
 
@@ -33,8 +33,6 @@ _OWN = "custom."
 _COUNTRY, _STAGE = "country", "stage"
 _MOST_WORDS = 4
 _SHORT = 3
-_TRUSTED = 0.9
-_SHORTEST_CASE = 4
 _MOST_KEPT = 64
 _MOST_WAYS = 64
 _PARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\W]+")
@@ -113,7 +111,7 @@ def _named(said: Sequence[Token], known: Mapping[Phrase, tuple[_Entry, ...]]) ->
         return
     text = " ".join(token.text for token in said)
     seen: set[_Entry] = set()
-    for phrase in _readings(tuple(token.folded for token in said)):
+    for phrase in base_forms(tuple(token.folded for token in said)):
         for entry in known.get(phrase, ()):
             if entry not in seen and (entry.as_written is None or entry.as_written == text):
                 seen.add(entry)
@@ -128,17 +126,6 @@ def _within_name(start: int, end: int, spans: Sequence[Span]) -> bool:
         span.type in _NAMES and span.start <= start and end <= span.end and (span.start, span.end) != (start, end)
         for span in spans
     )
-
-
-@lru_cache(maxsize=4096)
-def _readings(said: Phrase) -> tuple[Phrase, ...]:
-    """Return the phrases that words may be a form of: as they are, and with each word in its base form."""
-    found: list[Phrase] = [()]
-    for word in said:
-        bases = [reading.base for reading in readings(word) if reading.trust >= _TRUSTED]
-        forms = bases if len(word) >= _SHORTEST_CASE else [word]
-        found = [(*phrase, form) for phrase in found for form in forms][:100]
-    return tuple(found)
 
 
 def _index(unit: Unit) -> _Index:

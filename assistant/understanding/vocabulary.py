@@ -81,13 +81,13 @@ def _entries(said: Sequence[Token], length: int, phrases: Mapping[Phrase, list[_
     if len(said) < length or not all(token.joined for token in said[1:]):
         return []
     found: list[_Entry] = []
-    for phrase in _readings(tuple(token.folded for token in said)):
+    for phrase in base_forms(tuple(token.folded for token in said)):
         found += phrases.get(phrase, ())
     return found
 
 
 @lru_cache(maxsize=4096)
-def _readings(said: Phrase) -> tuple[Phrase, ...]:
+def base_forms(said: Phrase) -> tuple[Phrase, ...]:
     """Return the phrases that words may be a form of: as they are, and with each word in its base form."""
     found: list[Phrase] = [()]
     for word in said:
