@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import String, case, cast, func, select
+from sqlalchemy import Float, String, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from crm_store.columns import foreign_keys, logged_columns
@@ -122,5 +122,6 @@ def _in_company_currency(known: Known, kind: type[Business], amount: ColumnEleme
     if not others:
         return amount
     currency: Any = kind
-    worth = {code: cast(amount, ExactDecimal(4)) * float(known.rate(code)) for code in others}
-    return case(worth, value=currency.currency, else_=amount * 1.0)
+    # A rate has more places than an amount, and is not scaled as one: it is bound as what it is.
+    worth = {code: cast(amount, ExactDecimal(4)) * literal(float(known.rate(code)), Float()) for code in others}
+    return case(worth, value=currency.currency, else_=amount * literal(1.0, Float()))

@@ -16,7 +16,7 @@ from crm_store.fiscal import between
 from crm_store.models import ActivityType, BuyingRole, Contact, ForecastCategory
 from crm_store.money import Money
 from crm_store.quotas import create as set_quota
-from crm_store.rates import MissingRate
+from crm_store.rates import MissingRate, set_rate
 from tests.crm_store.conftest import NOW
 
 if TYPE_CHECKING:
@@ -54,6 +54,19 @@ def test_amounts_of_several_currencies_are_summed_apart(world: World) -> None:
         assert page.sums == (Money(Decimal(30), "EUR"), Money(Decimal(900), "PLN"))
         with pytest.raises(MissingRate):
             deal_lists.deal_page(unit, where=[deal_lists.worth(unit, ">", Decimal(15))])
+
+
+def test_amounts_are_compared_at_a_rate_with_many_places(world: World) -> None:
+    """One over 4.274 has more places than an amount can hold: it is compared as it is, not as an amount."""
+    with world.write("ada") as unit:
+        set_rate(unit, base="EUR", quote="PLN", day=NOW.date(), rate=Decimal("4.274"))
+    with world.write("ann") as unit:
+        for name, amount, currency in (("Near", 400, "PLN"), ("Far", 95, "EUR"), ("Large", 500, "PLN")):
+            deals.open_deal(unit, name=name, amount=Decimal(amount), currency=currency)
+        page = deal_lists.deal_page(unit, where=[deal_lists.worth(unit, ">", Decimal(94))])
+        assert sorted(row.name for row in page.rows) == ["Far", "Large"]
+        page = deal_lists.deal_page(unit, where=[deal_lists.worth(unit, ">", Decimal(410), "PLN")])
+        assert sorted(row.name for row in page.rows) == ["Large"]
 
 
 def test_a_slip_is_told_from_when_the_deal_was_opened(world: World) -> None:
