@@ -172,7 +172,7 @@ def _placed(message: Message, before: list[Atom], rest: list[Atom], at: int) -> 
 
 
 def _given(message: Message, before: list[Atom], rest: list[Atom], at: int) -> Change | None:
-    """Return "give Raj all of Akira's leads": who gets them stands right behind the verb."""
+    """Return "give Ben all of Ann's leads": who gets them stands right behind the verb."""
     first = next((place for place, atom in enumerate(rest[:2]) if atom.span is not None), None)
     if first is None or not any("kind" in atom.meanings for atom in rest[first + 1 :]):
         return None
